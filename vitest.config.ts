@@ -1,0 +1,24 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig(({ mode }) => ({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Spawned servers and property tests share the machine with everything else that runs on it.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    env: mode === 'fuzz' ? { FUZZ_RUNS: '200000' } : {},
+    ...(mode === 'fuzz' ? { include: ['test/**/*properties.test.ts'], testTimeout: 3_600_000 } : {}),
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      // The process entry runs only in processes that the tests start, where coverage is not counted.
+      exclude: ['src/main.ts'],
+      reporter: ['text', 'json-summary'],
+      thresholds: {
+        'src/injection/**': { branches: 100 },
+        'src/admission/**': { branches: 100 },
+        'src/!(injection|admission)/**': { branches: 90 },
+      },
+    },
+  },
+}))
