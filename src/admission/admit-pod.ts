@@ -1,0 +1,43 @@
+import { decideInjection } from '../injection/decide-injection.ts'
+import type { InjectionDecision } from '../injection/decision.ts'
+import type { InstallSettings } from '../injection/install-settings.ts'
+import { podPatch } from '../injection/pod-patch.ts'
+import type { NamespaceMeta, PodRequest } from '../injection/pod-request.ts'
+import type { AdmissionResponse } from './admission-review.ts'
+import { toAdmissionResponse } from './to-admission-response.ts'
+
+/** Looks a Namespace up; undefined when it is not known, which counts as opted in. */
+export type NamespaceReader = (name: string) => NamespaceMeta | undefined | Promise<NamespaceMeta | undefined>
+
+export interface AdmitPorts {
+  readonly readNamespace: NamespaceReader
+  /** The settings of this moment: facts of the mesh may be discovered while we run. */
+  readonly settings: () => InstallSettings
+}
+
+/** One answered request. */
+export interface Admission {
+  readonly decision: InjectionDecision
+  readonly response: AdmissionResponse
+  /** What went wrong with us; the Pod was admitted as it is. */
+  readonly fault?: unknown
+}
+
+/**
+ * Answers one request. Never rejects, never denies: a fault of ours is an admitted Pod, with a warning, and is handed
+ * to the caller for metric and log.
+ */
+export async function admitPod(request: PodRequest, ports: AdmitPorts): Promise<Admission> {
+  try {
+    // asked for before deciding, as a decision is a pure function; a request without namespace has none to ask for
+    const namespace = request.namespace === '' ? undefined : await ports.readNamespace(request.namespace)
+    const decision = decideInjection({ request, namespace, settings: ports.settings() })
+    return { decision, response: toAdmissionResponse(request, decision, podPatch(request.object, decision)) }
+  } catch (fault) {
+    const decision: InjectionDecision = { outcome: 'skipped', reason: 'internal-error', warnings: [FAULT_WARNING] }
+    return { decision, response: toAdmissionResponse(request, decision, []), fault }
+  }
+}
+
+const FAULT_WARNING =
+  'internal-error: the Pod was admitted without tracing, through a fault of linkerd-tracing; its log tells more'

@@ -1,0 +1,64 @@
+import { indexesByName, type JsonObject, textOf } from './json.ts'
+import { escapeDollars } from './kubelet-expansion.ts'
+import { PROXY_NAME } from './proxy-container.ts'
+import { TRACE_VARIABLES } from './trace-variables.ts'
+
+/**
+ * OpenTelemetry's attributes of a Pod, and the variables in which Linkerd's injector has their values. Older Linkerds
+ * lack some: the attribute is then left out.
+ */
+const POD_ATTRIBUTES = [
+  ['k8s.pod.uid', '_pod_uid'],
+  ['k8s.pod.ip', '_pod_ip'],
+  ['k8s.pod.name', '_pod_name'],
+  ['k8s.namespace.name', '_pod_ns'],
+  ['k8s.node.name', '_pod_nodeName'],
+] as const
+
+export interface ExtraAttributes {
+  readonly entry: JsonObject
+  readonly warnings: readonly string[]
+}
+
+/** The variable with the resource attributes, one `key=value` a line: what is there stays, what is missing is added. */
+export function extraAttributes(
+  env: readonly unknown[],
+  fromAnnotations: ReadonlyArray<readonly [string, string]>,
+): ExtraAttributes {
+  const name = TRACE_VARIABLES.extraAttributes
+  const existing = indexesByName(env, name).map((index) => env[index] as JsonObject)
+  const last = existing.at(-1)
+  if (last?.['valueFrom']) {
+    // its text is not known here, so nothing can be added to it without losing it
+    return {
+      entry: last,
+      warnings: [`${name} is given by reference and stays as it is: no attributes are added to it`],
+    }
+  }
+  const text = joinLines(existing.map((entry) => textOf(entry, 'value') ?? ''))
+  const present = new Set(text.split('\n').map(keyOf))
+  const added = [...podAttributes(env), ...annotationLines(fromAnnotations)].filter((line) => !present.has(keyOf(line)))
+  return { entry: { name, value: joinLines([text, ...added]) }, warnings: [] }
+}
+
+function podAttributes(env: readonly unknown[]): string[] {
+  const lines = POD_ATTRIBUTES.filter(([, variable]) => indexesByName(env, variable).length > 0)
+  return [...lines.map(([key, variable]) => `${key}=$(${variable})`), `k8s.container.name=${PROXY_NAME}`]
+}
+
+function annotationLines(attributes: ReadonlyArray<readonly [string, string]>): string[] {
+  return attributes.map(([key, value]) => `${key}=${escapeDollars(value)}`)
+}
+
+function keyOf(line: string): string {
+  return line.split('=', 1).join('').trim()
+}
+
+/** Joins texts of whole lines, with or without their last newline, and leaves each as it is. */
+function joinLines(texts: readonly string[]): string {
+  let joined = ''
+  for (const text of texts.filter((candidate) => candidate !== '')) {
+    joined += joined === '' || joined.endsWith('\n') ? text : `\n${text}`
+  }
+  return joined
+}

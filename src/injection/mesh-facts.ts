@@ -1,0 +1,51 @@
+import { isKubernetesLabel, isProxyDnsName, withoutTrailingDot } from './dns-name.ts'
+import { isJsonObject, textOf } from './json.ts'
+import { isLiteral } from './kubelet-expansion.ts'
+
+/** What a proxy's own variables say of the mesh that it belongs to; absent where they do not say it literally. */
+export interface MeshFacts {
+  readonly controlPlaneNamespace?: string
+  readonly trustDomain?: string
+  readonly clusterDomain?: string
+}
+
+/** Where Linkerd's injector leaves the domains, in the order in which they are believed. */
+const IDENTITIES = ['LINKERD2_PROXY_DESTINATION_SVC_NAME', 'LINKERD2_PROXY_IDENTITY_SVC_NAME']
+const ADDRESSES = ['LINKERD2_PROXY_DESTINATION_SVC_ADDR', 'LINKERD2_PROXY_IDENTITY_SVC_ADDR']
+
+const IDENTITY_TAIL = /\.serviceaccount\.identity\.([^.]+)\.(.+)$/
+const SERVICE_DOMAIN = /\.svc\.([^:]+):\d+$/
+
+/** Reads the mesh's facts off a proxy's variables. */
+export function meshFacts(env: readonly unknown[]): MeshFacts {
+  const tail = firstMatch(env, IDENTITIES, IDENTITY_TAIL)
+  const domain = firstMatch(env, ADDRESSES, SERVICE_DOMAIN)?.[1]
+  const controlPlaneNamespace = firstValid([literalValue(env, '_l5d_ns'), tail?.[1]], isKubernetesLabel)
+  const trustDomain = firstValid([literalValue(env, '_l5d_trustdomain'), tail?.[2]], isProxyDnsName)
+  const clusterDomain = domain === undefined ? undefined : firstValid([withoutTrailingDot(domain)], isProxyDnsName)
+  return {
+    ...(controlPlaneNamespace !== undefined && { controlPlaneNamespace }),
+    ...(trustDomain !== undefined && { trustDomain }),
+    ...(clusterDomain !== undefined && { clusterDomain }),
+  }
+}
+
+/** The value that the proxy will see, unless it comes by reference or has something to expand. */
+function literalValue(env: readonly unknown[], name: string): string | undefined {
+  // the last entry of a name is the one that counts
+  const entry = env.findLast((candidate) => isJsonObject(candidate) && textOf(candidate, 'name') === name)
+  const value = isJsonObject(entry) ? textOf(entry, 'value') : undefined
+  return value !== undefined && isLiteral(value) ? value : undefined
+}
+
+function firstMatch(env: readonly unknown[], names: readonly string[], pattern: RegExp): RegExpExecArray | undefined {
+  for (const name of names) {
+    const match = pattern.exec(literalValue(env, name) ?? '')
+    if (match) return match
+  }
+  return undefined
+}
+
+function firstValid(values: readonly (string | undefined)[], isValid: (text: string) => boolean): string | undefined {
+  return values.find((value) => value !== undefined && isValid(value))
+}
