@@ -1,0 +1,27 @@
+import { Command } from 'commander'
+import type { CliContext } from './context.ts'
+import * as serve from './serve.ts'
+import * as tryCommand from './try.ts'
+
+/** One file a command: each adds itself to the program and loads what it needs only when it runs. */
+const COMMANDS: ReadonlyArray<{ register(program: Command, context: CliContext): void }> = [serve, tryCommand]
+
+/**
+ * Takes the process's streams and environment, gives the commander program with all commands. Its errors are thrown
+ * (CommanderError), not turned into an exit.
+ */
+export function buildProgram(context: CliContext): Command {
+  const program = new Command('linkerd-tracing')
+    .description('Distributed tracing for Linkerd, switched on by a label.')
+    .helpCommand('help [command]', 'Show the help of a command.')
+    .helpOption('-h, --help', 'Show this help.')
+    .exitOverride()
+    .showSuggestionAfterError()
+    .showHelpAfterError('(--help shows what there is)')
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+    })
+  for (const command of COMMANDS) command.register(program, context)
+  return program
+}

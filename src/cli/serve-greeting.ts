@@ -1,0 +1,39 @@
+import { relative } from 'node:path'
+import { sampleFile } from './samples.ts'
+
+export interface Greeting {
+  readonly host: string
+  readonly port: number
+  readonly adminPort: number
+  readonly caFile: string | undefined
+  readonly nodeVersion: string
+}
+
+/** Takes where the server is, gives the text for a person at a terminal: URLs and a curl command to paste. */
+export function serveGreeting({ host, port, adminPort, caFile, nodeVersion }: Greeting): string {
+  const shownHost = reachableHost(host)
+  const url = `https://${shownHost}:${port}/mutate`
+  const lines = [
+    `linkerd-tracing serves (Node ${nodeVersion})`,
+    `  webhook  ${url}`,
+    `  admin    http://${shownHost}:${adminPort} with /live, /ready and /metrics`,
+  ]
+  // Of a foreign certificate we do not know which CA trusts it, so there is no command that would surely work.
+  if (caFile !== undefined) {
+    const sample = relative('', sampleFile('review.json'))
+    const curl = `curl --cacert ${quote(caFile)} -H 'content-type: application/json' --data @${quote(sample)} ${url}`
+    lines.push('', 'Send it a sample review:', `  ${curl}`, 'Or see three Pods before and after: npm run try')
+  }
+  return `${lines.join('\n')}\n`
+}
+
+/** The name to reach a listening address by, on the same machine, that the certificate is for. */
+function reachableHost(host: string): string {
+  if (host === '::' || host === '0.0.0.0') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+/** Quotes a word for a POSIX shell, where it needs it. */
+function quote(word: string): string {
+  return /^[\w./@:+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}

@@ -1,0 +1,80 @@
+import type { NamespaceReader } from '../admission/admit-pod.ts'
+import { buildAdminServer } from '../http/admin-server.ts'
+import { answerReview } from '../http/answer-review.ts'
+import type { ServerLimits } from '../http/limits.ts'
+import { listen } from '../http/listen.ts'
+import { buildWebhookServer } from '../http/webhook-server.ts'
+import type { InstallSettings } from '../injection/install-settings.ts'
+import { logDecision } from '../runtime/decision-log.ts'
+import type { Log } from '../runtime/logger.ts'
+import { createMetrics } from '../runtime/metrics.ts'
+import { createReadiness } from '../runtime/readiness.ts'
+import type { ServingCertificate } from '../tls/serving-certificate.ts'
+
+export interface ServerParts {
+  readonly host: string
+  /** 0: any free one. */
+  readonly port: number
+  readonly adminPort: number
+  readonly certificate: ServingCertificate
+  readonly settings: () => InstallSettings
+  readonly readNamespace: NamespaceReader
+  readonly log: Log
+  /** Overrides, for tests. */
+  readonly limits?: Partial<ServerLimits>
+}
+
+export interface RunningServer {
+  readonly port: number
+  readonly adminPort: number
+  /** Becomes unready; from now on each answer closes its connection. */
+  readonly startDraining: () => void
+  /** Finishes what is in flight, within its bound, and frees both ports. */
+  readonly close: () => Promise<void>
+}
+
+/**
+ * The composition root: takes the parts, puts webhook, admin server, log and metrics together and resolves when both
+ * ports are bound and the server is ready. Throws ListenError when a port cannot be had; then neither is bound.
+ */
+export async function startServer(parts: ServerParts): Promise<RunningServer> {
+  const { log, readNamespace, settings } = parts
+  const metrics = createMetrics()
+  const readiness = createReadiness()
+  const reviewPorts = {
+    readNamespace,
+    settings,
+    report: (...[request, admission]: Parameters<Parameters<typeof answerReview>[1]['report']>) => {
+      metrics.countDecision(admission.decision, request.dryRun)
+      logDecision(log, request, admission)
+    },
+  }
+  const webhook = buildWebhookServer({
+    certificate: parts.certificate,
+    review: (body) => answerReview(body, reviewPorts),
+    countBadRequest: metrics.countBadRequest,
+    startRequest: metrics.startRequest,
+    onFault: (err) => log.error({ err }, 'request failed'),
+    ...(parts.limits === undefined ? {} : { limits: parts.limits }),
+  })
+  const admin = buildAdminServer({ conditions: readiness.conditions, renderMetrics: metrics.render })
+  const close = async (): Promise<void> => {
+    // The admin server goes last, so that probes and scrapes see the end of the webhook.
+    await webhook.close()
+    await admin.close()
+  }
+  metrics.setCertificateExpiry(parts.certificate.notAfter)
+  try {
+    const port = await listen(webhook.app, { host: parts.host, port: parts.port, flag: 'port' })
+    const adminPort = await listen(admin, { host: parts.host, port: parts.adminPort, flag: 'admin-port' })
+    readiness.set({ tls: true, caches: true })
+    const startDraining = (): void => {
+      readiness.set({ shuttingDown: true })
+      webhook.drain()
+    }
+    return { port, adminPort, startDraining, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}

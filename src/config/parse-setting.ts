@@ -1,0 +1,55 @@
+import { isIP } from 'node:net'
+import { TRACE_PROTOCOLS } from '../injection/install-settings.ts'
+import type { SettingKind } from './setting.ts'
+import { LOG_LEVELS } from './setting-values.ts'
+
+/** A value, or the rule that the text breaks, as the end of a sentence that starts with the setting's name. */
+export type ParsedSetting = { readonly value: boolean | number | string } | { readonly rule: string }
+
+type Parse = (text: string) => ParsedSetting
+
+const PARSE: Readonly<Record<SettingKind, Parse>> = {
+  boolean: (text) =>
+    text === 'true' || text === 'false' ? { value: text === 'true' } : { rule: 'must be true or false' },
+  host: (text) =>
+    isIP(text) !== 0 || isHostName(text) ? { value: text } : { rule: 'must be an IP address or a host name' },
+  'log-level': oneOf(LOG_LEVELS),
+  // RFC 1123 label, as Kubernetes demands of a Namespace's name.
+  namespace: (text) =>
+    /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text)
+      ? { value: text }
+      : {
+          rule: 'must be a Namespace’s name: 1 to 63 lower-case letters, digits and dashes, with no dash at either end',
+        },
+  path: (text) =>
+    text !== '' && !text.includes('\0') ? { value: text } : { rule: 'must be a path; it cannot be empty' },
+  port: wholeNumber(65_535),
+  protocol: oneOf(TRACE_PROTOCOLS),
+  // An hour: longer than any grace period, and below the 2^31 ms that a timer can hold.
+  seconds: wholeNumber(3600),
+  text: (text) => ({ value: text }),
+  url: (text) =>
+    URL.canParse(text) && new URL(text).protocol === 'https:' ? { value: text } : { rule: 'must be an https:// URL' },
+}
+
+/** Takes a setting's kind and its text, gives the value or the rule that it breaks. Pure. */
+export function parseSetting(kind: SettingKind, text: string): ParsedSetting {
+  return PARSE[kind](text)
+}
+
+function oneOf(words: readonly string[]): Parse {
+  return (text) => (words.includes(text) ? { value: text } : { rule: `must be one of ${words.join(', ')}` })
+}
+
+function wholeNumber(max: number): Parse {
+  // Number() alone would take "", " 1", "1e3" and "0x10".
+  return (text) =>
+    /^\d{1,5}$/.test(text) && Number(text) <= max
+      ? { value: Number(text) }
+      : { rule: `must be a whole number from 0 to ${max}` }
+}
+
+function isHostName(text: string): boolean {
+  // The last label has a letter: "127.0.0.256" is a mistyped address, no name.
+  return text.length <= 253 && /^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)*[a-z]([-a-z0-9]{0,61}[a-z0-9])?\.?$/i.test(text)
+}

@@ -1,0 +1,27 @@
+import type { InstallSettings } from '../injection/install-settings.ts'
+import { installSettingMistakes, installSettings } from './install-settings-of.ts'
+import { readSettings, type SettingsInput } from './read-settings.ts'
+import { SettingsError } from './setting-mistake.ts'
+import type { SettingValues } from './setting-values.ts'
+
+export interface ResolvedSettings<Command extends 'serve' | 'inject'> {
+  readonly values: SettingValues<Command>
+  readonly install: InstallSettings
+  readonly warnings: readonly string[]
+}
+
+/**
+ * Takes what `serve` or `inject` was given, gives its values and install settings. Throws SettingsError with every
+ * mistake at once: "invalid install settings stop the start" (product.md, row 9).
+ */
+export function resolveSettings<Command extends 'serve' | 'inject'>(
+  input: SettingsInput<Command>,
+): ResolvedSettings<Command> {
+  const { values, sources, mistakes, warnings } = readSettings(input)
+  // Each of both commands has the settings of the injection; read as `inject`'s, they have their types too.
+  const install = installSettings(readSettings({ ...input, command: 'inject' }).values)
+  // A value that did not parse was replaced by its default, so no mistake is told twice.
+  const all = [...mistakes, ...installSettingMistakes(install, sources)]
+  if (all.length > 0) throw new SettingsError(all)
+  return { values, install, warnings }
+}

@@ -1,0 +1,38 @@
+import { type FastifyInstance, type FastifyReply, fastify } from 'fastify'
+import { errorBody, requestErrorOf } from './error-answers.ts'
+
+export interface AdminServerOptions {
+  readonly conditions: () => { readonly tls: boolean; readonly caches: boolean; readonly shuttingDown: boolean }
+  readonly renderMetrics: () => Promise<{ readonly contentType: string; readonly text: string }>
+}
+
+/** Takes the readiness conditions and the metrics' text, gives the server of `/live`, `/ready`, `/metrics` (plain HTTP). */
+export function buildAdminServer({ conditions, renderMetrics }: AdminServerOptions): FastifyInstance {
+  const app = fastify({
+    // Probes and scrapes are small GETs; a client that takes longer than this is none.
+    requestTimeout: 10_000,
+    // The kubelet and Prometheus come again within a minute or two.
+    keepAliveTimeout: 120_000,
+    frameworkErrors: (error, _request, reply) => sendError(error, reply),
+  })
+  app.get('/live', async () => ({ live: true }))
+  app.get('/ready', async (_request, reply) => {
+    const { tls, caches, shuttingDown } = conditions()
+    const ready = tls && caches && !shuttingDown
+    return reply.code(ready ? 200 : 503).send({ ready, conditions: { tls, caches, shuttingDown } })
+  })
+  app.get('/metrics', async (_request, reply) => {
+    const { contentType, text } = await renderMetrics()
+    return reply.header('content-type', contentType).send(text)
+  })
+  app.setNotFoundHandler((_request, reply) =>
+    reply.code(404).type('application/json').send(errorBody('there is nothing here but /live, /ready and /metrics')),
+  )
+  app.setErrorHandler((error, _request, reply) => sendError(error, reply))
+  return app
+}
+
+function sendError(error: unknown, reply: FastifyReply): void {
+  const answer = requestErrorOf(error)
+  void reply.code(answer.status).type('application/json').send(errorBody(answer.message))
+}

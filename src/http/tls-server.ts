@@ -1,0 +1,45 @@
+import type { IncomingMessage, RequestListener } from 'node:http'
+import { createServer, type Server } from 'node:https'
+import type { Duplex } from 'node:stream'
+import { rawAnswer } from './error-answers.ts'
+import type { ServerLimits } from './limits.ts'
+
+export interface CertificatePair {
+  readonly certPem: string
+  readonly keyPem: string
+}
+
+/**
+ * Takes a request listener, a certificate and limits, gives an HTTPS server that does not listen yet: TLS 1.2 or newer,
+ * HTTP/1.1 and nothing else (API servers call Service webhooks over HTTP/1.1 only, linkerd.md "Kubernetes").
+ */
+export function createTlsServer(listener: RequestListener, certificate: CertificatePair, limits: ServerLimits): Server {
+  const server = createServer(
+    {
+      cert: certificate.certPem,
+      key: certificate.keyPem,
+      minVersion: 'TLSv1.2',
+      ALPNProtocols: ['http/1.1'],
+      handshakeTimeout: limits.handshakeMs,
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      keepAliveTimeout: limits.keepAliveMs,
+      connectionsCheckingInterval: limits.checkEveryMs,
+      // Node would answer a missing Host with an empty body; the request hook answers in JSON.
+      requireHostHeader: false,
+    },
+    listener,
+  )
+  // No socket timeout of its own: the timeouts above bound each phase, keepAliveTimeout the rest.
+  server.setTimeout(0)
+  // Without these two Node answers with an empty body, or none.
+  server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
+    socket.on('error', () => socket.destroy())
+    socket.end(rawAnswer('405 Method Not Allowed', 'only POST is answered here', ['Allow: POST']))
+  })
+  server.on('checkExpectation', (_request, response) => {
+    response.writeHead(417, { 'content-type': 'application/json', connection: 'close' })
+    response.end('{"error":"only Expect: 100-continue is understood"}\n')
+  })
+  return server
+}

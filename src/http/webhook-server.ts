@@ -1,0 +1,130 @@
+import type { Server } from 'node:https'
+import type { Socket } from 'node:net'
+import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
+import { connectionErrorAnswer, errorBody, RequestError, requestErrorOf } from './error-answers.ts'
+import { demandJson, parseJsonBody } from './json-body.ts'
+import { SERVER_LIMITS, type ServerLimits } from './limits.ts'
+import { type CertificatePair, createTlsServer } from './tls-server.ts'
+
+const PATH = '/mutate'
+
+export interface WebhookServerOptions {
+  readonly certificate: CertificatePair
+  /** Takes a parsed body, gives what is answered; may throw RequestError. */
+  readonly review: (body: unknown) => Promise<object>
+  readonly countBadRequest: (status: number) => void
+  /** Called when a request to the webhook begins; what it gives is called once when the request has ended. */
+  readonly startRequest: () => () => void
+  /** Told of faults of ours that have no other place to be told. */
+  readonly onFault: (error: unknown) => void
+  /** Overrides, for tests. */
+  readonly limits?: Partial<ServerLimits>
+}
+
+export interface WebhookServer {
+  /** The Fastify application; it does not listen yet. */
+  readonly app: FastifyInstance<Server>
+  /** From now on each answer closes its connection, so that clients make a new one, elsewhere. */
+  readonly drain: () => void
+  /** Takes no new connection; resolves when what is in flight has been answered, at most `limits.closeMs` later. */
+  readonly close: () => Promise<void>
+}
+
+/** Takes certificate and ports, gives the webhook's server: `POST /mutate` and nothing else. Every error is JSON. */
+export function buildWebhookServer(options: WebhookServerOptions): WebhookServer {
+  const limits = { ...SERVER_LIMITS, ...options.limits }
+  let isDraining = false
+  const app = fastify<Server>({
+    serverFactory: (listener) => createTlsServer(listener, options.certificate, limits),
+    bodyLimit: limits.bodyBytes,
+    // Fastify would answer 503 to requests that arrive while it closes; those are Pods, and we can still answer.
+    return503OnClosing: false,
+    exposeHeadRoutes: false,
+    frameworkErrors: (error, request, reply) => sendError(error, request, reply),
+    clientErrorHandler: (error, socket) => answerConnectionError(error, socket, options.countBadRequest),
+  })
+
+  function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const answer = requestErrorOf(error)
+    if (answer.status >= 500) guarded(() => options.onFault(error))
+    // A request that went away was counted when its connection failed.
+    if (!request.raw.destroyed || request.raw.complete) guarded(() => options.countBadRequest(answer.status))
+    if (answer.status === 405) void reply.header('allow', 'POST')
+    // Fastify closes connections after a body that it gave up on. Node reads on to the end of it (within requestMs), so
+    // that the client gets to read the answer: a connection closed in the middle of its upload would be reset instead.
+    if (!isDraining) void reply.removeHeader('connection')
+    void reply.code(answer.status).type('application/json').send(errorBody(answer.message))
+  }
+
+  app.addHook('onRequest', async (request, reply) => {
+    if (isDraining) void reply.header('connection', 'close')
+    demandRequestLine(request)
+    const end = options.startRequest()
+    // 'close' comes after an answer and after a connection that broke alike; 'finish' would miss the latter.
+    reply.raw.once('close', end)
+    demandJson(request.headers)
+    if (Number(request.headers['content-length']) > limits.bodyBytes) {
+      throw new RequestError(413, 'the body is larger than a Pod review can be')
+    }
+  })
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) =>
+    parseJsonBody(body),
+  )
+  app.setErrorHandler((error: FastifyError, request, reply) => sendError(error, request, reply))
+  app.post(PATH, async (request, reply) => {
+    // A POST without any body reaches the handler without having been parsed.
+    if (request.body === undefined) throw new RequestError(400, 'the body is empty')
+    const answer = await options.review(request.body)
+    return reply.type('application/json').send(JSON.stringify(answer))
+  })
+
+  return {
+    app,
+    drain: () => {
+      isDraining = true
+    },
+    close: () => closeWithin(app, limits.closeMs),
+  }
+}
+
+/** Throws for whatever is not `POST /mutate`, before its body is read. */
+function demandRequestLine(request: FastifyRequest): void {
+  if (request.raw.httpVersion === '1.1' && request.headers.host === undefined) {
+    throw new RequestError(400, 'the Host header is missing')
+  }
+  if (request.is404 && request.url.split('?', 1)[0] === PATH) {
+    throw new RequestError(405, `only POST is answered at ${PATH}`)
+  }
+  if (request.is404) throw new RequestError(404, `there is nothing here; the webhook is at ${PATH}`)
+}
+
+function answerConnectionError(
+  error: NodeJS.ErrnoException,
+  socket: Socket,
+  countBadRequest: (status: number) => void,
+): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const answer = connectionErrorAnswer(error.code)
+  guarded(() => countBadRequest(answer.status))
+  // end, then destroy: a client that never reads or never closes cannot hold the connection.
+  socket.end(answer.text, () => socket.destroy())
+}
+
+async function closeWithin(app: FastifyInstance<Server>, closeMs: number): Promise<void> {
+  const timer = setTimeout(() => app.server.closeAllConnections(), closeMs)
+  await app.close()
+  clearTimeout(timer)
+}
+
+/** Logging and counting never cost an answer. */
+function guarded(tell: () => void): void {
+  try {
+    tell()
+  } catch {
+    // Nowhere left to tell it.
+  }
+}

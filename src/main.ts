@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+import { nodeVersionMistake } from './cli/node-version.ts'
+
+// The only file that touches the process: all else gets what it needs from here.
+const mistake = nodeVersionMistake(process.versions.node)
+if (mistake !== undefined) {
+  process.stderr.write(`error: ${mistake}\n`)
+  process.exitCode = 1
+} else {
+  // A reader that goes away (`| head`, a log collector that restarts) must not end a webhook, nor a command with a stack.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+  // Imported here: on a Node that is too old, loading it would fail with an error that helps nobody.
+  const { runProgram } = await import('./cli/run-program.ts')
+  await runProgram(process.argv.slice(2), {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    stdin: process.stdin,
+    env: process.env,
+    signals: process,
+    nodeVersion: process.version,
+    setExitCode: (code) => {
+      process.exitCode = code
+    },
+    exit: (code) => process.exit(code),
+  })
+}

@@ -1,0 +1,38 @@
+/**
+ * Every metric of our own, once: what it is called, what it says, by which labels. The default process metrics of
+ * prom-client (`process_*`, `nodejs_*`) come beside them.
+ */
+export const METRICS = {
+  decisions: {
+    name: 'linkerd_tracing_decisions_total',
+    help: 'Pod reviews answered, by outcome, reason (empty when the Pod was not skipped) and whether it was a dry run.',
+    labels: ['outcome', 'reason', 'dry_run'],
+  },
+  requestDuration: {
+    name: 'linkerd_tracing_request_duration_seconds',
+    help: 'Time from the headers of a request to /mutate to the end of its answer, in seconds.',
+    labels: [],
+  },
+  requestsInFlight: {
+    name: 'linkerd_tracing_requests_in_flight',
+    help: 'Requests to /mutate that are not answered yet.',
+    labels: [],
+  },
+  badRequests: {
+    name: 'linkerd_tracing_bad_requests_total',
+    help: 'Requests that were no Pod review, by the status they were answered with.',
+    labels: ['status'],
+  },
+  certificateExpiry: {
+    name: 'linkerd_tracing_certificate_expiry_timestamp_seconds',
+    help: 'When the serving certificate ends, in seconds since 1970.',
+    labels: [],
+  },
+} as const
+
+/**
+ * Upper bounds of the request duration, in seconds. An answer for a Pod of 8 to 272 KB takes 0.1 to a few ms, so the
+ * lower half resolves that; 0.5 is the bound on a Namespace's GET, 3 the API server's timeout (product.md, "timing"),
+ * 10 the server's own limit of a request.
+ */
+export const DURATION_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3, 10]

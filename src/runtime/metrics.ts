@@ -1,0 +1,49 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { InjectionDecision } from '../injection/decision.ts'
+import { DURATION_BUCKETS, METRICS } from './metrics-table.ts'
+
+export interface Metrics {
+  countDecision(decision: InjectionDecision, dryRun: boolean): void
+  countBadRequest(status: number): void
+  /** Counts a request as in flight; what it gives back is called once, when the request has ended. */
+  startRequest(): () => void
+  setCertificateExpiry(notAfter: Date): void
+  /** The text of `/metrics` and its content type. */
+  render(): Promise<{ readonly contentType: string; readonly text: string }>
+}
+
+/** Gives metrics of their own registry, so that two servers in one process do not share any. */
+export function createMetrics(): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const registers = [registry]
+  const decisions = new Counter({ ...options('decisions'), registers })
+  const badRequests = new Counter({ ...options('badRequests'), registers })
+  const inFlight = new Gauge({ ...options('requestsInFlight'), registers })
+  const duration = new Histogram({ ...options('requestDuration'), buckets: DURATION_BUCKETS, registers })
+  const expiry = new Gauge({ ...options('certificateExpiry'), registers })
+  return {
+    countDecision: (decision, dryRun) =>
+      decisions.inc({
+        outcome: decision.outcome,
+        reason: decision.outcome === 'skipped' ? decision.reason : '',
+        dry_run: String(dryRun),
+      }),
+    countBadRequest: (status) => badRequests.inc({ status: String(status) }),
+    startRequest: () => {
+      inFlight.inc()
+      const observe = duration.startTimer()
+      return () => {
+        inFlight.dec()
+        observe()
+      }
+    },
+    setCertificateExpiry: (notAfter) => expiry.set(notAfter.getTime() / 1000),
+    render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+  }
+}
+
+function options<Key extends keyof typeof METRICS>(key: Key) {
+  const { name, help, labels } = METRICS[key]
+  return { name, help, labelNames: labels }
+}
