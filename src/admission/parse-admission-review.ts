@@ -28,20 +28,27 @@ function parseRequest(request: unknown): PodRequest {
   if (typeof uid !== 'string' || uid === '') throw invalid('request.uid', uid, 'must be a text that is not empty')
   const object = request['object'] ?? null
   if (object !== null && !isJsonObject(object)) throw invalid('request.object', object, 'must be an object or null')
-  const dryRun = request['dryRun'] ?? false
-  if (typeof dryRun !== 'boolean') throw invalid('request.dryRun', dryRun, 'must be true or false')
   return {
     uid,
     kind: parseKind(request['kind'] ?? {}),
     resource: parseResource(request['resource'] ?? {}),
     subResource: optionalText(request, 'subResource'),
     operation: optionalText(request, 'operation'),
-    // the API server always names it; a review written by hand may leave it to the object
-    namespace: optionalText(request, 'namespace') || (textOf(objectOf(object ?? {}, 'metadata'), 'namespace') ?? ''),
+    namespace: optionalText(request, 'namespace') || namespaceOf(object),
     name: optionalText(request, 'name'),
-    dryRun,
+    dryRun: parseDryRun(request['dryRun'] ?? false),
     object,
   }
+}
+
+/** The API server always names the namespace; a review written by hand may leave it to the object. */
+function namespaceOf(object: JsonObject | null): string {
+  return textOf(objectOf(object ?? {}, 'metadata'), 'namespace') ?? ''
+}
+
+function parseDryRun(dryRun: unknown): boolean {
+  if (typeof dryRun !== 'boolean') throw invalid('request.dryRun', dryRun, 'must be true or false')
+  return dryRun
 }
 
 function parseKind(kind: unknown): GroupVersionKind {
