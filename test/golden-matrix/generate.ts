@@ -114,7 +114,9 @@ function expectation(version: Version, protocol: Protocol, address: Address): ob
   const spoken = SPOKEN[version][protocol]
   const target = spoken && TARGET[spoken][address]
   if (spoken === null || target === null) {
-    return { rule: RULE, outcome: 'skipped', reason: 'unsupported-proxy', warnings: [[]] }
+    // a proxy that has neither the protocol nor an address for its own is told both
+    const faults = spoken === null && address === 'no-opencensus-address' && version === 'opencensus-only' ? 2 : 1
+    return { rule: RULE, outcome: 'skipped', reason: 'unsupported-proxy', warnings: Array(faults).fill([]) }
   }
   return {
     rule: RULE,
