@@ -1,0 +1,30 @@
+import type { InjectionDecision } from '../../injection/decision.ts'
+import { quote } from '../../injection/quote.ts'
+import { SKIP_REASONS } from '../../injection/skip-reason.ts'
+import type { InjectedTemplate } from './inject-template.ts'
+
+/**
+ * Takes a decided workload, gives what is told of it on stderr: one line, and one more for each warning. Names come
+ * from foreign files: what could steer a terminal is escaped.
+ */
+export function reportLines({ workload, namespace, decision }: InjectedTemplate): string {
+  const line = `${printable(workload)} (${printable(namespace)}): ${sentenceOf(decision)}\n`
+  return line + decision.warnings.map((warning) => `  warning: ${printable(warning)}\n`).join('')
+}
+
+function sentenceOf(decision: InjectionDecision): string {
+  switch (decision.outcome) {
+    case 'traced':
+      return `traced → ${decision.target.collector} as ${quote(decision.target.serviceName)}`
+    case 'already-traced':
+      return `already-traced → ${decision.target.collector} as ${quote(decision.target.serviceName)}`
+    case 'marked':
+      return 'marked: Linkerd will inject its proxy (linkerd.io/inject: enabled)'
+    case 'skipped':
+      return `skipped (${decision.reason}): ${SKIP_REASONS[decision.reason]}`
+  }
+}
+
+function printable(text: string): string {
+  return text.replace(/[\p{Control}\p{Format}]/gu, (character) => quote(character).slice(1, -1))
+}
