@@ -122,6 +122,9 @@ describe('the first rule that fits wins', () => {
     const pod = meshedPod({ spec: { containers: [{ name: 'app' }, null] }, annotations: address('') })
     expect(reasonOf(pod, { namespace: OPTED_IN })).toBe('not-meshed')
   })
+  test.each([null, undefined])('not-meshed: a Pod whose spec is %s', (spec) => {
+    expect(reasonOf({ ...meshedPod(), spec })).toBe('not-meshed')
+  })
   test('a native sidecar counts as meshed', () => {
     const { spec } = meshedPod()
     const sidecar = { ...spec, containers: [spec.containers[0]], initContainers: [spec.containers[1]] }

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { decide, meshedPod } from './samples.ts'
 
-const labelled = (inject?: string) => ({ labels: inject === undefined ? {} : { 'tracing.linkerd.io/inject': inject }, annotations: {} })
+const labelled = (inject?: string) => ({
+  labels: inject === undefined ? {} : { 'tracing.linkerd.io/inject': inject },
+  annotations: {},
+})
 
 describe('opt in', () => {
   test.each([
@@ -22,10 +25,13 @@ describe('opt in', () => {
     { label: 'disabled', controlPlane: true, outcome: 'skipped' },
     { label: undefined, controlPlane: false, outcome: 'skipped' },
     { label: 'enabled', controlPlane: false, outcome: 'skipped' },
-  ])('control-plane namespace with label $label, --control-plane $controlPlane: $outcome', ({ label, controlPlane, outcome }) => {
-    const context = { namespace: labelled(label), settings: { controlPlane }, request: { namespace: 'linkerd' } }
-    expect(decide(meshedPod(), context).decision.outcome).toBe(outcome)
-  })
+  ])(
+    'control-plane namespace with label $label, --control-plane $controlPlane: $outcome',
+    ({ label, controlPlane, outcome }) => {
+      const context = { namespace: labelled(label), settings: { controlPlane }, request: { namespace: 'linkerd' } }
+      expect(decide(meshedPod(), context).decision.outcome).toBe(outcome)
+    },
+  )
   test('a value that is neither enabled nor disabled is told at each place', () => {
     const pod = meshedPod({
       labels: { 'tracing.linkerd.io/inject': 'yes' },

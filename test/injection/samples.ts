@@ -102,7 +102,9 @@ export function proxyOf(pod: Raw): Raw {
 
 /** The proxy's literal variables by name; fails on a name that stands twice. */
 export function envOf(pod: Raw): Record<string, string | undefined> {
-  const names = (proxyOf(pod).env ?? []).map((entry: Raw) => entry?.name).filter((name: string) => name?.includes('_TRACE_'))
+  const names = (proxyOf(pod).env ?? [])
+    .map((entry: Raw) => entry?.name)
+    .filter((name: string) => name?.includes('_TRACE_'))
   if (new Set(names).size !== names.length) throw new Error(`a variable stands twice: ${names}`)
   return Object.fromEntries((proxyOf(pod).env ?? []).map((entry: Raw) => [entry?.name, entry?.value]))
 }
