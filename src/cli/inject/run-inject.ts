@@ -1,4 +1,6 @@
+import { parseSetting } from '../../config/parse-setting.ts'
 import { resolveSettings } from '../../config/resolve-settings.ts'
+import { quote } from '../../injection/quote.ts'
 import { readNamespacesFile } from '../../kubernetes/namespaces-file.ts'
 import type { CliContext } from '../context.ts'
 import { injectSource } from './inject-source.ts'
@@ -21,10 +23,12 @@ export const INJECT_EXIT = { fine: 0, error: 1, unusable: 2 } as const
 /**
  * Takes what `inject` was told and the process's streams, prints all documents to stdout and a line a workload to
  * stderr, gives the exit code. When any input cannot be used, nothing goes to stdout: half of the objects piped into
- * kubectl are worse than none. Throws SettingsError and NamespacesFileError for settings that cannot be used.
+ * kubectl are worse than none. Throws SettingsError, NamespacesFileError and InputError for settings that cannot be used.
  */
 export async function runInject(options: InjectOptions, streams: InjectStreams): Promise<number> {
   const { values, install, warnings } = resolveSettings({ command: 'inject', flags: options.flags, env: streams.env })
+  const namespace = parseSetting('namespace', options.namespace)
+  if ('rule' in namespace) throw new InputError(`--namespace ${quote(options.namespace)} ${namespace.rule}`)
   for (const warning of warnings) streams.stderr.write(`warning: ${warning}\n`)
   const { namespacesFile } = values
   const context: InjectContext = {

@@ -132,6 +132,10 @@ describe('namespaces and settings', () => {
     expect(run.stderr).toBe('pod/p (default): traced → otel.obs:4317 as "everything"\n')
   })
 
+  test('a namespace that cannot be one is an error', async () => {
+    await expect(inject({ namespace: 'No' }, MESHED_POD)).rejects.toThrow('--namespace "No" must be')
+  })
+
   test('a setting that cannot be used is an error before anything is read', async () => {
     await expect(inject({ flags: { collectorAddress: 'http://x' } }, MESHED_POD)).rejects.toThrow('collector-address')
   })
