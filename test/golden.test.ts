@@ -1,21 +1,25 @@
 /**
  * Each folder of test/golden is one rule: a Pod, what surrounds it, and what a person expected by the specification.
- * It runs through the functions and over HTTPS; both must agree. `UPDATE_GOLDEN=1` writes the generated
+ * It runs through the functions, through
+ * `inject`, and over HTTPS; all must agree. `UPDATE_GOLDEN=1` writes the generated
  * files (`patched.yaml`, `answer.yaml`), never `expected.yaml`.
  */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Readable, Writable } from 'node:stream'
 import jsonPatch, { type Operation } from 'fast-json-patch'
 import { afterAll, describe, expect, test } from 'vitest'
-import { stringify } from 'yaml'
+import { parse, stringify } from 'yaml'
 import { parseAdmissionReview } from '../src/admission/parse-admission-review.ts'
 import { toAdmissionResponse } from '../src/admission/to-admission-response.ts'
+import { runInject } from '../src/cli/inject/run-inject.ts'
 import { decideInjection } from '../src/injection/decide-injection.ts'
 import type { InjectionDecision } from '../src/injection/decision.ts'
 import { podPatch } from '../src/injection/pod-patch.ts'
 import {
   CASE_FILES,
   caseNames,
+  flagProperties,
   type GoldenCase,
   readCase,
   reviewOf,
@@ -106,6 +110,47 @@ function compare(golden: GoldenCase, file: string, content: unknown): void {
     written,
     `${file} is stale: look at the difference, then UPDATE_GOLDEN=1 npx vitest run test/golden.test.ts`,
   ).toBe(text)
+}
+
+describe('through inject', () => {
+  // What a manifest cannot say: another operation or kind, a dry run, an absent object, what linkerd-config holds.
+  const manifests = names
+    .map(readCase)
+    .filter(
+      ({ overrides, discovered }) =>
+        Object.keys(overrides).every((key) => key === 'namespace') && Object.keys(discovered).length === 0,
+    )
+
+  test.each(manifests)('$name', async (golden) => {
+    const { decision, patch } = answerByFunctions(golden, golden.pod)
+    const ran = await inject(golden, readFileSync(join(golden.folder, 'pod.yaml'), 'utf8'))
+    expect(parse(ran.stdout)).toEqual(applied(golden.pod, patch))
+    const { outcome, reason, warnings } = golden.expected
+    const [line, ...told] = ran.stderr.trimEnd().split('\n')
+    expect(line).toContain(outcome === 'skipped' ? `skipped (${reason})` : outcome)
+    expect(told).toHaveLength(warnings.length)
+    expect(told).toHaveLength(decision.warnings.length)
+    expect(ran.exitCode).toBe(['invalid-setting', 'unsupported-proxy'].includes(reason ?? '') ? 2 : 0)
+    const again = await inject(golden, ran.stdout)
+    expect(again.stdout, 'a second pass changes not one byte').toBe(ran.stdout)
+  })
+})
+
+async function inject(golden: GoldenCase, manifest: string) {
+  const namespacesFile = join(golden.folder, 'namespace.yaml')
+  const flags = { ...flagProperties(golden.flags), ...(golden.namespace === undefined ? {} : { namespacesFile }) }
+  const told = { stdout: '', stderr: '' }
+  const into = (stream: 'stdout' | 'stderr'): Writable =>
+    new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        told[stream] += chunk.toString('utf8')
+        done()
+      },
+    })
+  const streams = { stdin: Readable.from([manifest]), stdout: into('stdout'), stderr: into('stderr'), env: {} }
+  const { namespace = 'default' } = golden.overrides as { namespace?: string }
+  const exitCode = await runInject({ filenames: ['-'], namespace, flags }, streams)
+  return { ...told, exitCode }
 }
 
 describe('over HTTPS', () => {

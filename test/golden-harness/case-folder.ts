@@ -87,15 +87,16 @@ export function readCase(name: string): GoldenCase {
   }
 }
 
+/** Flags by property name, as the command line hands them on. */
+export function flagProperties(flags: Record<string, string>): Record<string, string> {
+  const property = (flag: string): string => flag.replace(/-([a-z])/g, (_dash, letter: string) => letter.toUpperCase())
+  return Object.fromEntries(Object.entries(flags).map(([flag, text]) => [property(flag), text]))
+}
+
 /** The install settings of a case, read as `serve` reads its flags. */
 export function settingsOfCase(golden: Pick<GoldenCase, 'flags' | 'discovered'>): InstallSettings {
-  const flags = Object.fromEntries(
-    Object.entries(golden.flags).map(([flag, text]) => [
-      flag.replace(/-([a-z])/g, (_dash, letter: string) => letter.toUpperCase()),
-      text,
-    ]),
-  )
-  return installSettings(resolveSettings({ command: 'serve', flags, env: {} }).values, golden.discovered)
+  const { values } = resolveSettings({ command: 'serve', flags: flagProperties(golden.flags), env: {} })
+  return installSettings(values, golden.discovered)
 }
 
 /** An AdmissionReview as an API server sends it, with the case's overrides. */

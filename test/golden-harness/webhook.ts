@@ -1,8 +1,9 @@
 /** A webhook server of this program over real TLS, on a free port of the loopback. */
 import { Agent, request } from 'node:https'
 import type { NamespaceReader } from '../../src/admission/admit-pod.ts'
-import { buildWebhookServer } from '../../src/http/webhook-server.ts'
+import { startServer } from '../../src/cli/start-server.ts'
 import type { InstallSettings } from '../../src/injection/install-settings.ts'
+import { createLogger } from '../../src/runtime/logger.ts'
 import { issueCertificate } from '../../src/tls/issue-certificate.ts'
 
 export interface Answer {
@@ -20,6 +21,7 @@ export interface Webhook {
 const HOUR = 3_600_000
 let issued: ReturnType<typeof issueCertificate> | undefined
 
+/** Starts what `serve` starts, without its process. Closing fails when a fault of ours was logged. */
 export async function startWebhook(settings: InstallSettings, readNamespace: NamespaceReader): Promise<Webhook> {
   issued ??= issueCertificate({
     names: ['127.0.0.1'],
@@ -27,23 +29,17 @@ export async function startWebhook(settings: InstallSettings, readNamespace: Nam
     notAfter: new Date(Date.now() + HOUR),
   })
   const { caPem, certPem, keyPem } = await issued
-  const { answerReview } = await import('../../src/http/answer-review.ts')
-  const faults: unknown[] = []
-  const server = buildWebhookServer({
-    certificate: { certPem, keyPem },
-    review: (body) =>
-      answerReview(body, {
-        readNamespace,
-        settings: () => settings,
-        report: (_request, admission) => {
-          if (admission.fault !== undefined) faults.push(admission.fault)
-        },
-      }),
-    countBadRequest: () => {},
-    startRequest: () => () => {},
-    onFault: (error) => faults.push(error),
+  const errors: string[] = []
+  const server = await startServer({
+    host: '127.0.0.1',
+    port: 0,
+    adminPort: 0,
+    certificate: { certPem, keyPem, notAfter: new Date(Date.now() + HOUR) },
+    settings: () => settings,
+    readNamespace,
+    log: createLogger('error', { write: (line) => errors.push(line) }),
   })
-  const url = `${await server.app.listen({ host: '127.0.0.1', port: 0 })}/mutate?timeout=3s`
+  const url = `https://127.0.0.1:${server.port}/mutate?timeout=3s`
   const agent = new Agent({ keepAlive: true, ca: caPem })
   return {
     url,
@@ -51,7 +47,7 @@ export async function startWebhook(settings: InstallSettings, readNamespace: Nam
     close: async () => {
       agent.destroy()
       await server.close()
-      if (faults.length > 0) throw faults[0]
+      if (errors.length > 0) throw new Error(`the server logged ${errors[0]}`)
     },
   }
 }
