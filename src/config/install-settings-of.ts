@@ -44,7 +44,12 @@ export function installSettingMistakes(
   settings: InstallSettings,
   sources: Readonly<Record<string, SettingMistake['source']>>,
 ): SettingMistake[] {
-  return validateInstallSettings(settings).map(({ setting, value, rule }) => {
+  const mistakes = validateInstallSettings(settings).filter(({ setting }) => {
+    // A trust domain that was taken over from the cluster domain is the same mistake, told once.
+    const isTakenOver = sources['trust-domain'] === 'default' && settings.trustDomain === settings.clusterDomain
+    return setting !== 'trustDomain' || !isTakenOver
+  })
+  return mistakes.map(({ setting, value, rule }) => {
     const flag = setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
     return { flag, variable: variableOf(flag), source: sources[flag] ?? 'default', value, rule }
   })

@@ -1,6 +1,6 @@
 import { type Admission, admitPod, type NamespaceReader } from '../admission/admit-pod.ts'
 import { InvalidReviewError, parseAdmissionReview } from '../admission/parse-admission-review.ts'
-import { toAdmissionReview } from '../admission/to-admission-review.ts'
+import { toAdmissionReview } from '../admission/to-admission-response.ts'
 import type { InstallSettings } from '../injection/install-settings.ts'
 import type { PodRequest } from '../injection/pod-request.ts'
 import { RequestError } from './error-answers.ts'

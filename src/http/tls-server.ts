@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { Duplex } from 'node:stream'
-import { rawAnswer } from './error-answers.ts'
+import { errorBody, rawAnswer } from './error-answers.ts'
 import type { ServerLimits } from './limits.ts'
 
 export interface CertificatePair {
@@ -38,8 +38,10 @@ export function createTlsServer(listener: RequestListener, certificate: Certific
     socket.end(rawAnswer('405 Method Not Allowed', 'only POST is answered here', ['Allow: POST']))
   })
   server.on('checkExpectation', (_request, response) => {
-    response.writeHead(417, { 'content-type': 'application/json', connection: 'close' })
-    response.end('{"error":"only Expect: 100-continue is understood"}\n')
+    const body = errorBody('only Expect: 100-continue is understood')
+    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
+    response.writeHead(417, { ...headers, connection: 'close' })
+    response.end(body)
   })
   return server
 }

@@ -104,7 +104,9 @@ function answerConnectionError(
   socket: Socket,
   countBadRequest: (status: number) => void,
 ): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  // Failed handshakes come here too (ERR_TLS_…, ERR_SSL_…), and connections that broke: there is nobody to answer, and
+  // an answer would wait for ever on a handshake that never ends.
+  if (!/^(HPE_|ERR_HTTP_)/.test(error.code ?? '') || !socket.writable) {
     socket.destroy()
     return
   }

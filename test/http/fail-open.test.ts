@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import type { Log } from '../../src/runtime/logger.ts'
+import { exchange, reviewText, serverWith } from './tls-client.ts'
+
+const broken = () => {
+  throw new Error('broken on purpose')
+}
+
+function expectAllowed(answer: { status: number; body: string }) {
+  expect(answer.status).toBe(200)
+  expect(JSON.parse(answer.body)).toMatchObject({ response: { uid: 'u-1', allowed: true } })
+}
+
+test('Namespaces that cannot be read: the Pod is admitted, with warning, metric and log line', async () => {
+  const server = await serverWith({ readNamespace: () => Promise.reject(new Error('broken on purpose')) })
+  const answer = await exchange(server.port, { body: reviewText() })
+  expectAllowed(answer)
+  const { response } = JSON.parse(answer.body) as { response: { warnings: string[]; patch?: string } }
+  expect(response.warnings.join()).toContain('internal-error')
+  expect(response.patch).toBeUndefined()
+  expect((await server.admin('/metrics')).body).toContain(
+    '{outcome="skipped",reason="internal-error",dry_run="false"} 1',
+  )
+  expect(server.logged).toContainEqual(
+    expect.objectContaining({
+      level: 'error',
+      reason: 'internal-error',
+      err: expect.objectContaining({ message: 'broken on purpose' }),
+    }),
+  )
+})
+
+test('settings that cannot be had: the Pod is admitted', async () => {
+  const server = await serverWith({ settings: broken })
+  expectAllowed(await exchange(server.port, { body: reviewText() }))
+})
+
+test('a log that cannot be written: the Pod is admitted, and errors are still answered', async () => {
+  const log = { info: broken, warn: broken, error: broken, debug: broken } as unknown as Log
+  const server = await serverWith({ log })
+  expectAllowed(await exchange(server.port, { body: reviewText() }))
+  expect((await exchange(server.port, { body: '{' })).status).toBe(400)
+})
+
+test('the answer of one request is the same whatever came before', async () => {
+  const server = await serverWith()
+  const before = await exchange(server.port, { body: reviewText() })
+  for (const body of ['{', reviewText('other', { namespace: 'x', dryRun: true }), 'null', ''])
+    await exchange(server.port, { body })
+  const after = await exchange(server.port, { body: reviewText() })
+  expect(after.body).toBe(before.body)
+})
