@@ -1,0 +1,26 @@
+/** ServiceAccount, Deployment, Service and roles of the webhook server. */
+export const INJECTOR = 'linkerd-tracing-injector'
+
+/** Sorts before Linkerd's own configuration: what it marks, Linkerd's injector sees. */
+export const MARK_CONFIGURATION = 'linkerd-collector-injector-webhook-config'
+/** Sorts after Linkerd's own configuration: it sees Pods with their proxies. */
+export const TRACE_CONFIGURATION = 'linkerd-tracing-injector-webhook-config'
+/** Linkerd's own. The API server calls configurations in order of their names. */
+export const LINKERD_CONFIGURATION = 'linkerd-proxy-injector-webhook-config'
+
+export const ENTRIES = {
+  mark: 'mark.tracing.linkerd.io',
+  forward: 'forward.tracing.linkerd.io',
+  controlPlane: 'control-plane.tracing.linkerd.io',
+  workloads: 'workloads.tracing.linkerd.io',
+} as const
+
+/** Limits our ServiceAccount to the CA bundles of our own configurations. */
+export const CA_BUNDLE_POLICY = 'linkerd-tracing-injector-ca-bundle-only'
+
+/** Labels of every object that belongs to the injector. */
+export const INJECTOR_LABELS = {
+  'app.kubernetes.io/name': 'linkerd-tracing',
+  'app.kubernetes.io/component': 'injector',
+  'app.kubernetes.io/part-of': 'linkerd-tracing',
+} as const
