@@ -1,5 +1,5 @@
 import type { CollectorSetting } from './collector-setting.ts'
-import { DNS_NAME_RULE, isProxyDnsName } from './dns-name.ts'
+import { isProxyDnsName } from './dns-name.ts'
 import type { InstallSettings } from './install-settings.ts'
 import {
   meshIdentity,
@@ -50,7 +50,10 @@ export function resolveIdentity(sources: CollectorIdentitySources): CollectorIde
   const namespace = own ?? namespaceOfHost(collector.address, sources)
   if (namespace === undefined) return invalidSetting(faultSentence(collector.setting, NAMESPACE_OF_HOST_RULE))
   const name = meshIdentity({ ...sources, serviceAccount: account.name, namespace })
-  if (!isProxyDnsName(name))
-    return invalidSetting(faultSentence({ text: name, source: 'mesh identity' }, DNS_NAME_RULE))
+  // every part has been checked, so that only their sum can be wrong
+  if (!isProxyDnsName(name)) {
+    const rule = `and ${collector.setting.source} make a mesh identity of ${name.length} characters, above the limit of 253`
+    return invalidSetting(faultSentence(setting, rule))
+  }
   return { name, serviceAccount: account.name, namespace }
 }
