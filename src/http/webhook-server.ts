@@ -52,12 +52,11 @@ export function buildWebhookServer(options: WebhookServerOptions): WebhookServer
     if (answer.status === 405) void reply.header('allow', 'POST')
     // Fastify closes connections after a body that it gave up on. Node reads on to the end of it (within requestMs), so
     // that the client gets to read the answer: a connection closed in the middle of its upload would be reset instead.
-    if (!isDraining) void reply.removeHeader('connection')
+    void reply.removeHeader('connection')
     void reply.code(answer.status).type('application/json').send(errorBody(answer.message))
   }
 
   app.addHook('onRequest', async (request, reply) => {
-    if (isDraining) void reply.header('connection', 'close')
     demandRequestLine(request)
     const end = options.startRequest()
     // 'close' comes after an answer and after a connection that broke alike; 'finish' would miss the latter.
@@ -66,6 +65,11 @@ export function buildWebhookServer(options: WebhookServerOptions): WebhookServer
     if (Number(request.headers['content-length']) > limits.bodyBytes) {
       throw new RequestError(413, 'the body is larger than a Pod review can be')
     }
+  })
+  app.addHook('onSend', async (_request, reply, payload) => {
+    // Looked at now, not when the request came: one that was in flight when draining began shall not keep its connection.
+    if (isDraining) void reply.header('connection', 'close')
+    return payload
   })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) =>

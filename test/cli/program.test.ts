@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { nodeVersionMistake } from '../../src/cli/node-version.ts'
+import { runInProcess } from './cli-run.ts'
+
+describe('help', () => {
+  test.each([[['--help']], [['-h']], [['help']]])('%j lists the commands on stdout, exit code 0', async (words) => {
+    const run = runInProcess(words)
+    expect(await run.returned).toBe(0)
+    expect(run.stdout()).toMatch(/^Usage: linkerd-tracing /)
+    expect(run.stdout()).toMatch(/^ {2}serve \[options\] /m)
+    expect(run.stdout()).toMatch(/^ {2}try \[options\] /m)
+    expect(run.stderr()).toBe('')
+  })
+
+  test.each([[['serve', '--help']], [['help', 'serve']], [['try', '-h']]])(
+    '%j has examples and exit codes',
+    async (words) => {
+      const run = runInProcess(words)
+      expect(await run.returned).toBe(0)
+      expect(run.stdout()).toMatch(/^Examples:$/m)
+      expect(run.stdout()).toMatch(/^Exit codes: /m)
+    },
+  )
+})
+
+describe('mistakes on the command line: a sentence on stderr, exit code 1', () => {
+  test.each([
+    [['srve'], /^error: unknown command 'srve'\n\(Did you mean serve\?\)/],
+    [['serve', '--prt', '1'], /^error: unknown option '--prt'\n\(Did you mean --port\?\)/],
+    [['serve', '--port'], /^error: option '--port <port>' argument missing/],
+    [['serve', 'more'], /^error: too many arguments for 'serve'/],
+    [['try', 'more'], /^error: too many arguments for 'try'/],
+    [[], /^Usage: /],
+  ])('%j', async (words, message) => {
+    const run = runInProcess(words)
+    expect(await run.returned).toBe(1)
+    expect(run.stderr()).toMatch(message)
+    expect(run.stdout()).toBe('')
+  })
+})
+
+describe('Node', () => {
+  test.each(['22.19.0', '22.20.1', '24.0.0', '26.10.0'])('%s is taken', (version) => {
+    expect(nodeVersionMistake(version)).toBeUndefined()
+  })
+
+  test.each(['20.20.2', '22.18.9', '21.99.0', '8.0.0', ''])(
+    '%j is not, and the message says how to get another',
+    (version) => {
+      expect(nodeVersionMistake(version)).toContain(
+        `this is Node ${version}.\nnpm start uses the Node that npm installed`,
+      )
+    },
+  )
+})
+
+test('the process itself: words in, exit code out', async () => {
+  const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+  const run = (...words: string[]) => promisify(execFile)(process.execPath, [main, ...words])
+  expect((await run('--help')).stdout).toMatch(/^Usage: linkerd-tracing/)
+  await expect(run('nothing')).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^error: unknown command/),
+  })
+})
