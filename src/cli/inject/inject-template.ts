@@ -3,6 +3,7 @@ import { decideInjection } from '../../injection/decide-injection.ts'
 import type { InjectionDecision } from '../../injection/decision.ts'
 import type { InstallSettings } from '../../injection/install-settings.ts'
 import { type PatchOperation, podPatch } from '../../injection/pod-patch.ts'
+import type { NamespaceMeta } from '../../injection/pod-request.ts'
 import type { PodTemplate } from './pod-templates.ts'
 
 /** What decides besides the manifests themselves. */
@@ -40,7 +41,7 @@ export async function injectTemplate(template: PodTemplate, context: InjectConte
       dryRun: false,
       object: template.pod,
     },
-    namespace: await context.readNamespace(namespace),
+    namespace: await readKnown(context.readNamespace, namespace),
     settings: context.settings,
   })
   const operations = podPatch(template.pod, decision).map((operation) => ({
@@ -48,4 +49,10 @@ export async function injectTemplate(template: PodTemplate, context: InjectConte
     path: template.pointer + operation.path,
   }))
   return { workload: template.workload, namespace, decision, operations }
+}
+
+/** A reader may also tell why a Namespace is unknown; offline that is nobody's concern, the file says what it says. */
+async function readKnown(readNamespace: NamespaceReader, name: string): Promise<NamespaceMeta | undefined> {
+  const found = await readNamespace(name)
+  return found !== undefined && 'labels' in found ? found : undefined
 }
