@@ -27,6 +27,8 @@ export interface ServerParts {
 export interface RunningServer {
   readonly port: number
   readonly adminPort: number
+  /** Serves new handshakes with another certificate; throws, and keeps the one it has, when that is no pair. */
+  readonly useCertificate: (certificate: ServingCertificate) => void
   /** Becomes unready; from now on each answer closes its connection. */
   readonly startDraining: () => void
   /** Finishes what is in flight, within its bound, and frees both ports. */
@@ -63,6 +65,10 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     await webhook.close()
     await admin.close()
   }
+  const useCertificate = (certificate: ServingCertificate): void => {
+    webhook.useCertificate(certificate)
+    metrics.setCertificateExpiry(certificate.notAfter)
+  }
   metrics.setCertificateExpiry(parts.certificate.notAfter)
   try {
     const port = await listen(webhook.app, { host: parts.host, port: parts.port, flag: 'port' })
@@ -72,7 +78,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       readiness.set({ shuttingDown: true })
       webhook.drain()
     }
-    return { port, adminPort, startDraining, close }
+    return { port, adminPort, useCertificate, startDraining, close }
   } catch (error) {
     await close()
     throw error

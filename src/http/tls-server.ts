@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { Duplex } from 'node:stream'
+import type { SecureContextOptions } from 'node:tls'
 import { errorBody, rawAnswer } from './error-answers.ts'
 import type { ServerLimits } from './limits.ts'
 
@@ -16,9 +17,7 @@ export interface CertificatePair {
 export function createTlsServer(listener: RequestListener, certificate: CertificatePair, limits: ServerLimits): Server {
   const server = createServer(
     {
-      cert: certificate.certPem,
-      key: certificate.keyPem,
-      minVersion: 'TLSv1.2',
+      ...secureContextOf(certificate),
       ALPNProtocols: ['http/1.1'],
       handshakeTimeout: limits.handshakeMs,
       headersTimeout: limits.headersMs,
@@ -44,4 +43,17 @@ export function createTlsServer(listener: RequestListener, certificate: Certific
     response.end(body)
   })
   return server
+}
+
+/**
+ * Takes a server and a certificate, serves new handshakes with it from now on; connections that are there go on. Throws
+ * when the two are no pair, and then the server keeps the one that it has.
+ */
+export function swapCertificate(server: Server, certificate: CertificatePair): void {
+  server.setSecureContext(secureContextOf(certificate))
+}
+
+// All of it each time: a swap forgets what it is not told again, the least version of TLS too.
+function secureContextOf({ certPem, keyPem }: CertificatePair): SecureContextOptions {
+  return { cert: certPem, key: keyPem, minVersion: 'TLSv1.2' }
 }

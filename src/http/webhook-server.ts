@@ -4,7 +4,7 @@ import { type FastifyError, type FastifyInstance, type FastifyReply, type Fastif
 import { connectionErrorAnswer, errorBody, RequestError, requestErrorOf } from './error-answers.ts'
 import { demandJson, parseJsonBody } from './json-body.ts'
 import { SERVER_LIMITS, type ServerLimits } from './limits.ts'
-import { type CertificatePair, createTlsServer } from './tls-server.ts'
+import { type CertificatePair, createTlsServer, swapCertificate } from './tls-server.ts'
 
 const PATH = '/mutate'
 
@@ -24,6 +24,8 @@ export interface WebhookServerOptions {
 export interface WebhookServer {
   /** The Fastify application; it does not listen yet. */
   readonly app: FastifyInstance<Server>
+  /** Serves new handshakes with another certificate; throws, and keeps the one it has, when that is no pair. */
+  readonly useCertificate: (certificate: CertificatePair) => void
   /** From now on each answer closes its connection, so that clients make a new one, elsewhere. */
   readonly drain: () => void
   /** Takes no new connection; resolves when what is in flight has been answered, at most `limits.closeMs` later. */
@@ -58,9 +60,11 @@ export function buildWebhookServer(options: WebhookServerOptions): WebhookServer
 
   app.addHook('onRequest', async (request, reply) => {
     demandRequestLine(request)
-    const end = options.startRequest()
-    // 'close' comes after an answer and after a connection that broke alike; 'finish' would miss the latter.
-    reply.raw.once('close', end)
+    guarded(() => {
+      const end = options.startRequest()
+      // 'close' comes after an answer and after a connection that broke alike; 'finish' would miss the latter.
+      reply.raw.once('close', () => guarded(end))
+    })
     demandJson(request.headers)
     if (Number(request.headers['content-length']) > limits.bodyBytes) {
       throw new RequestError(413, 'the body is larger than a Pod review can be')
@@ -85,6 +89,7 @@ export function buildWebhookServer(options: WebhookServerOptions): WebhookServer
 
   return {
     app,
+    useCertificate: (certificate) => swapCertificate(app.server, certificate),
     drain: () => {
       isDraining = true
     },

@@ -8,12 +8,6 @@ export interface ServingCertificate {
   readonly notAfter: Date
 }
 
-/** Where a server's certificate comes from: the one to serve with now, and word of the next ones. */
-export interface TlsSource {
-  current(): ServingCertificate
-  onChange(listener: (certificate: ServingCertificate) => void): void
-}
-
 /** Why a certificate and key cannot be served with; the message is the end of a sentence that names them. */
 export class InvalidCertificateError extends Error {
   override readonly name = 'InvalidCertificateError'

@@ -42,6 +42,28 @@ describe('mistakes on the command line: a sentence on stderr, exit code 1', () =
   })
 })
 
+describe('what a command throws', () => {
+  const throwing = (thrown: unknown) =>
+    new Proxy<Record<string, string>>(
+      {},
+      {
+        get: () => {
+          throw thrown
+        },
+      },
+    )
+
+  test.each([
+    [new Error('the port is in use'), /^error: the port is in use\n$/],
+    [new TypeError('x is no function'), /^error: TypeError: x is no function\n {4}at /],
+    ['a text', /^error: a text\n$/],
+  ])('%s: foreseen errors are a sentence, faults show where they are; exit code 1', async (thrown, message) => {
+    const run = runInProcess(['serve'], throwing(thrown))
+    expect(await run.returned).toBe(1)
+    expect(run.stderr()).toMatch(message)
+  })
+})
+
 describe('Node', () => {
   test.each(['22.19.0', '22.20.1', '24.0.0', '26.10.0'])('%s is taken', (version) => {
     expect(nodeVersionMistake(version)).toBeUndefined()

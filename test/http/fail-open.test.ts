@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { buildWebhookServer } from '../../src/http/webhook-server.ts'
 import type { Log } from '../../src/runtime/logger.ts'
-import { exchange, reviewText, serverWith } from './tls-client.ts'
+import { CERTIFICATE, exchange, reviewText, serverWith } from './tls-client.ts'
 
 const broken = () => {
   throw new Error('broken on purpose')
@@ -49,4 +50,51 @@ test('the answer of one request is the same whatever came before', async () => {
     await exchange(server.port, { body })
   const after = await exchange(server.port, { body: reviewText() })
   expect(after.body).toBe(before.body)
+})
+
+test('a Pod that is nested without end, where we would copy it, is answered', async () => {
+  const depth = 200_000
+  const env = `${'['.repeat(depth)}${']'.repeat(depth)}`
+  const object = {
+    metadata: {},
+    spec: { containers: [{ name: 'linkerd-proxy', env: 'ENV', volumeMounts: [{ name: 'ENV' }] }] },
+  }
+  const server = await serverWith()
+  expectAllowed(await exchange(server.port, { body: reviewText('u-1', { object }).replaceAll('"ENV"', env) }))
+})
+
+test('metrics that fail cost no answer', async () => {
+  const { app } = buildWebhookServer({
+    certificate: CERTIFICATE,
+    review: async () => ({ answered: true }),
+    countBadRequest: broken,
+    startRequest: broken,
+    onFault: broken,
+  })
+  const post = (payload: string) =>
+    app.inject({ method: 'POST', url: '/mutate', headers: { 'content-type': 'application/json' }, payload })
+  expect((await post('{}')).json()).toEqual({ answered: true })
+  expect((await post('{')).statusCode).toBe(400)
+  await app.close()
+})
+
+test('a fault that nothing caught is a 500 in one sentence, and is told', async () => {
+  const faults: unknown[] = []
+  const { app } = buildWebhookServer({
+    certificate: CERTIFICATE,
+    review: () => Promise.reject(new Error('secret')),
+    countBadRequest: () => {},
+    startRequest: () => () => {},
+    onFault: (error) => faults.push(error),
+  })
+  const answer = await app.inject({
+    method: 'POST',
+    url: '/mutate',
+    headers: { 'content-type': 'application/json' },
+    payload: '{}',
+  })
+  expect(answer.statusCode).toBe(500)
+  expect(answer.json()).toEqual({ error: 'linkerd-tracing failed' })
+  expect(faults).toEqual([new Error('secret')])
+  await app.close()
 })

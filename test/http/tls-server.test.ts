@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest'
-import { exchange, rawConnection, reviewText, serverWith } from './tls-client.ts'
+import { describe, expect, test } from 'vitest'
+import { issueCertificate } from '../../src/tls/issue-certificate.ts'
+import { parseServingCertificate } from '../../src/tls/serving-certificate.ts'
+import { CERTIFICATE, exchange, ISSUED, rawConnection, reviewText, serverWith } from './tls-client.ts'
 
 const { port } = await serverWith()
 
@@ -36,4 +38,50 @@ test('CONNECT of a client that is gone already harms nobody', async () => {
   connection.send('CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n')
   connection.socket.destroy()
   expect((await exchange(port, { body: reviewText() })).status).toBe(200)
+})
+
+describe('another certificate', () => {
+  const now = Date.now()
+  const notAfter = new Date(now + 7_200_000)
+  const dates = { notBefore: new Date(now - 60_000), notAfter }
+
+  test('new handshakes get it at once, connections that are there go on, the metric tells its end', async () => {
+    const server = await serverWith()
+    const old = await rawConnection(server.port)
+    const issued = await issueCertificate({ names: ['localhost'], ...dates })
+    server.useCertificate(parseServingCertificate({ ...issued, now: new Date() }))
+    const body = reviewText('old')
+    old.send(
+      `POST /mutate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`,
+    )
+    old.send(body)
+    await old.until('"uid":"old"')
+    await expect(rawConnection(server.port)).rejects.toThrowError(/certificate/)
+    const fresh = await rawConnection(server.port, { ca: issued.caPem })
+    expect(fresh.socket.authorized).toBe(true)
+    fresh.socket.destroy()
+    old.socket.destroy()
+    const seconds = Math.floor(notAfter.getTime() / 1000)
+    expect((await server.admin('/metrics')).body).toContain(`certificate_expiry_timestamp_seconds ${seconds}\n`)
+  })
+
+  test('one that is no pair is refused, and the last good one stays', async () => {
+    const server = await serverWith()
+    const issued = await issueCertificate({ names: ['localhost'], ...dates })
+    expect(() => server.useCertificate({ ...CERTIFICATE, keyPem: issued.keyPem })).toThrowError(/mismatch/)
+    const connection = await rawConnection(server.port, { ca: ISSUED.caPem })
+    expect(connection.socket.authorized).toBe(true)
+    connection.socket.destroy()
+  })
+
+  test('TLS 1.1 is refused after a swap too', async () => {
+    const server = await serverWith()
+    server.useCertificate(CERTIFICATE)
+    const old = rawConnection(server.port, {
+      maxVersion: 'TLSv1.1',
+      minVersion: 'TLSv1.1',
+      ciphers: 'DEFAULT@SECLEVEL=0',
+    })
+    await expect(old).rejects.toThrowError(/alert protocol version|unsupported protocol/i)
+  })
 })
