@@ -6,8 +6,16 @@ import type { NamespaceMeta, PodRequest } from '../injection/pod-request.ts'
 import type { AdmissionResponse } from './admission-review.ts'
 import { toAdmissionResponse } from './to-admission-response.ts'
 
+/** A Namespace that should be known and is not; whoever reviews the Pod is told why. */
+export interface UnknownNamespace {
+  /** A sentence without its end, such as `Namespace "x" could not be read within 500 ms`. */
+  readonly unknownBecause: string
+}
+
+type Found = NamespaceMeta | UnknownNamespace | undefined
+
 /** Looks a Namespace up; undefined when it is not known, which counts as opted in. */
-export type NamespaceReader = (name: string) => NamespaceMeta | undefined | Promise<NamespaceMeta | undefined>
+export type NamespaceReader = (name: string) => Found | Promise<Found>
 
 export interface AdmitPorts {
   readonly readNamespace: NamespaceReader
@@ -30,13 +38,20 @@ export interface Admission {
 export async function admitPod(request: PodRequest, ports: AdmitPorts): Promise<Admission> {
   try {
     // asked for before deciding, as a decision is a pure function; a request without namespace has none to ask for
-    const namespace = request.namespace === '' ? undefined : await ports.readNamespace(request.namespace)
-    const decision = decideInjection({ request, namespace, settings: ports.settings() })
+    const found = request.namespace === '' ? undefined : await ports.readNamespace(request.namespace)
+    const { namespace, warnings } = separate(found)
+    const decided = decideInjection({ request, namespace, settings: ports.settings() })
+    const decision = { ...decided, warnings: [...warnings, ...decided.warnings] }
     return { decision, response: toAdmissionResponse(request, decision, podPatch(request.object, decision)) }
   } catch (fault) {
     const decision: InjectionDecision = { outcome: 'skipped', reason: 'internal-error', warnings: [FAULT_WARNING] }
     return { decision, response: toAdmissionResponse(request, decision, []), fault }
   }
+}
+
+function separate(found: Found): { namespace: NamespaceMeta | undefined; warnings: string[] } {
+  if (found === undefined || !('unknownBecause' in found)) return { namespace: found, warnings: [] }
+  return { namespace: undefined, warnings: [`${found.unknownBecause}; the install's settings were taken`] }
 }
 
 const FAULT_WARNING =

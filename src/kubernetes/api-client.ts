@@ -1,0 +1,121 @@
+import { Agent as HttpAgent, type IncomingMessage } from 'node:http'
+import { Agent as HttpsAgent, type RequestOptions } from 'node:https'
+import type { KubeConfig } from '@kubernetes/client-node'
+import { apiError, BrokenAnswerError } from './api-error.ts'
+import { exchange } from './api-exchange.ts'
+import { type ApiResource, describeResource, pathOf, selectorOf } from './api-resource.ts'
+
+export interface ApiRequest {
+  readonly resource: ApiResource
+  readonly query?: Readonly<Record<string, string>>
+  /** Media types, best first; JSON when absent. */
+  readonly accept?: string
+  /** A JSON Patch. */
+  readonly patch?: readonly object[]
+  /** How long the connection may stay silent until the answer begins, and within it (as long when absent). */
+  readonly idleMs: number
+  readonly silenceMs?: number
+  readonly signal: AbortSignal
+}
+
+/** What we need of an API server. Everything rejects with ApiError for a refusal. */
+export interface ApiClient {
+  /** Gives the whole answer, parsed. */
+  readonly fetchJson: (request: ApiRequest) => Promise<unknown>
+  /** Gives the answer's text as it comes; leaving the iteration closes the connection. */
+  readonly openStream: (request: ApiRequest) => Promise<AsyncIterable<string>>
+  /** Closes the connections that are kept for later. */
+  readonly close: () => void
+}
+
+/** Three watches, a list, and Pods that wait for a Namespace; a burst of unknown ones queues here, not at the API server. */
+const MAX_CONNECTIONS = 16
+/** A kept connection that went half-open would cost a Pod its 500 ms, so none is kept for long. */
+const KEEP_CONNECTION_MS = 15_000
+/**
+ * Of a whole answer. A page has 500 Namespaces, each bounded by etcd at 1.5 MiB and in practice of some KiB; this is
+ * a guard against an endless answer, not against a large one.
+ */
+const MAX_ANSWER_LENGTH = 256 * 1024 * 1024
+const MAX_REFUSAL_LENGTH = 64 * 1024
+
+/**
+ * Takes a loaded KubeConfig, gives a client for its current cluster. Credentials and CA are asked of the KubeConfig for
+ * each request, so that a rotated token or CA counts from the next one on.
+ */
+export function createApiClient(config: KubeConfig): ApiClient {
+  const cluster = config.getCurrentCluster()
+  if (cluster === null) throw new Error('the kubeconfig names no current cluster')
+  const keep = { keepAlive: true, timeout: KEEP_CONNECTION_MS, maxSockets: MAX_CONNECTIONS }
+  const agent = cluster.server.startsWith('http:') ? new HttpAgent(keep) : new HttpsAgent(keep)
+  const send = async (request: ApiRequest): Promise<IncomingMessage> => {
+    const options: RequestOptions = {
+      method: request.patch === undefined ? 'GET' : 'PATCH',
+      headers: headersOf(request),
+    }
+    await untilAborted(config.applyToHTTPSOptions(options), request.signal)
+    // The KubeConfig's own agent keeps no connection and its first CA for ever; only through a proxy it is needed.
+    if (cluster.proxyUrl === undefined) options.agent = agent
+    const { idleMs, silenceMs = idleMs, signal } = request
+    const body = request.patch === undefined ? undefined : JSON.stringify(request.patch)
+    const url = urlOf(cluster.server, request)
+    const response = await exchange({ url, options, body, idleMs, silenceMs, signal })
+    response.setEncoding('utf8')
+    if (response.statusCode === 200) return response
+    throw await refusal(request.resource, response)
+  }
+  return {
+    fetchJson: async (request) => parseAnswer(request.resource, await readText(await send(request), MAX_ANSWER_LENGTH)),
+    openStream: send,
+    close: () => agent.destroy(),
+  }
+}
+
+function headersOf({ accept = 'application/json', patch }: ApiRequest): Record<string, string> {
+  return {
+    accept,
+    'user-agent': 'linkerd-tracing',
+    ...(patch === undefined ? {} : { 'content-type': 'application/json-patch+json' }),
+  }
+}
+
+function urlOf(server: string, { resource, query }: ApiRequest): URL {
+  // The server's address may have a path of its own (a proxy such as Rancher's).
+  const url = new URL(server.replace(/\/$/, '') + pathOf(resource))
+  for (const [name, value] of Object.entries({ ...selectorOf(resource), ...query })) url.searchParams.set(name, value)
+  return url
+}
+
+/** Credentials may come from a program that hangs. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason)
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}
+
+async function refusal(resource: ApiResource, response: IncomingMessage): Promise<Error> {
+  const body = await readText(response, MAX_REFUSAL_LENGTH).catch(() => '')
+  return apiError(resource, { status: response.statusCode ?? 0, body, retryAfter: response.headers['retry-after'] })
+}
+
+async function readText(chunks: AsyncIterable<string>, maxLength: number): Promise<string> {
+  const parts: string[] = []
+  let length = 0
+  for await (const chunk of chunks) {
+    length += chunk.length
+    if (length > maxLength) throw new BrokenAnswerError(`an answer of more than ${maxLength} characters`)
+    parts.push(chunk)
+  }
+  return parts.join('')
+}
+
+function parseAnswer(resource: ApiResource, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new BrokenAnswerError(`cannot ${describeResource(resource)}: the answer is no JSON`, { cause })
+  }
+}
