@@ -2,15 +2,18 @@ import { createServer, get, type Server } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, test as plainTest } from 'vitest'
 import { type Balancer, type Replica, startBalancer } from './balancer.ts'
 import { waitUntil } from './control-plane/wait-until.ts'
 
 // Long enough to look between the change and its effect, also on a busy machine.
 const LAG_MS = 500
 
+// The tests mostly wait: all at once they take no longer than the longest of them.
+const test = plainTest.concurrent
+
 const opened: { close(): unknown }[] = []
-afterEach(async () => {
+afterAll(async () => {
   for (const one of opened.splice(0).reverse()) await one.close()
 })
 
@@ -52,7 +55,7 @@ function ask(balancer: Balancer): Promise<number | undefined> {
   })
 }
 
-test('connections go to the ready replicas in turn', async () => {
+test('connections go to the ready replicas in turn', async ({ expect }) => {
   const [first, second] = [await startReplica(), await startReplica()]
   const balancer = await balance(first, second)
   await targetsAre(balancer, [first.port, second.port])
@@ -62,7 +65,7 @@ test('connections go to the ready replicas in turn', async () => {
   expect(balancer.connections.get(first.port)).toBe(2)
 })
 
-test('a replica that becomes unready gets connections until the lag has passed, then none', async () => {
+test('a replica that becomes unready gets connections until the lag has passed, then none', async ({ expect }) => {
   const [first, second] = [await startReplica(), await startReplica()]
   const balancer = await balance(first, second)
   await targetsAre(balancer, [first.port, second.port])
@@ -73,7 +76,7 @@ test('a replica that becomes unready gets connections until the lag has passed, 
   expect([await ask(balancer), await ask(balancer)]).toEqual([second.port, second.port])
 })
 
-test('a replica that becomes ready gets connections only after the lag', async () => {
+test('a replica that becomes ready gets connections only after the lag', async ({ expect }) => {
   const replica = await startReplica()
   const start = performance.now()
   const balancer = await balance(replica)
@@ -82,7 +85,7 @@ test('a replica that becomes ready gets connections only after the lag', async (
   expect(performance.now() - start).toBeGreaterThanOrEqual(LAG_MS)
 })
 
-test('a dead replica refuses connections until the lag has passed', async () => {
+test('a dead replica refuses connections until the lag has passed', async ({ expect }) => {
   const [first, second] = [await startReplica(), await startReplica()]
   const balancer = await balance(first, second)
   await targetsAre(balancer, [first.port, second.port])
@@ -93,7 +96,7 @@ test('a dead replica refuses connections until the lag has passed', async () => 
   expect(await ask(balancer)).toBe(second.port)
 })
 
-test('an open connection outlives its replica’s turn', async () => {
+test('an open connection outlives its replica’s turn', async ({ expect }) => {
   const replica = await startReplica()
   const balancer = await balance(replica)
   await targetsAre(balancer, [replica.port])
@@ -112,7 +115,7 @@ function exchange(socket: Socket): Promise<string> {
   })
 }
 
-test('a replica that is not followed any more gets nothing at once', async () => {
+test('a replica that is not followed any more gets nothing at once', async ({ expect }) => {
   const replica = await startReplica()
   const balancer = await balance()
   const unfollow = balancer.follow(replica)

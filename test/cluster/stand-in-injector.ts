@@ -29,6 +29,8 @@ export interface StandInInjector {
   readonly calls: readonly StandInCall[]
   /** How often it was asked about Pods whose name (or generateName) begins like this. */
   countCalls(namespace: string, name: string): number
+  /** Stops the server alone, as when Linkerd is down: the API server still calls it, in vain. */
+  closeServer(): Promise<void>
   /** Stops the server and removes its configuration. */
   stop(): Promise<void>
 }
@@ -67,10 +69,12 @@ export async function startStandInInjector(
   const configuration = linkerdWebhookConfiguration({ ...server, namespace: look.linkerdNamespace })
   await install(cluster, { service, configuration })
   return {
-    ...server,
+    port: server.port,
+    authority: server.authority,
     calls,
     countCalls: (namespace, name) =>
       calls.filter((call) => call.kind === 'Pod' && call.namespace === namespace && call.name.startsWith(name)).length,
+    closeServer: server.close,
     stop: async () => {
       await cluster.kubectl('delete', 'mutatingwebhookconfiguration', 'linkerd-proxy-injector-webhook-config')
       await server.close()

@@ -33,6 +33,8 @@ export function apiServerFlags(files: ClusterFiles, { port, etcdPort, emulatedVe
     `--service-account-signing-key-file=${files.tokenKey}`,
     `--audit-policy-file=${files.auditPolicy}`,
     `--audit-log-path=${files.auditLog}`,
+    // Told to stop, it would wait a minute for the controller manager's watches; this has it end them itself.
+    '--shutdown-watch-termination-grace-period=2s',
     ...(emulatedVersion === undefined ? [] : [`--emulated-version=${emulatedVersion}`]),
   ]
 }

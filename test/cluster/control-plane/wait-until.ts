@@ -8,14 +8,16 @@ export interface Wait {
   readonly context?: () => string
 }
 
+type Found<T> = Exclude<T, false | null | undefined>
+
 /** Polls until `probe` gives something true and gives that back; a probe that throws counts as "not yet". Throws at the limit. */
-export async function waitUntil<T>(wait: Wait, probe: () => T | Promise<T>): Promise<T> {
+export async function waitUntil<T>(wait: Wait, probe: () => T | Promise<T>): Promise<Found<T>> {
   const end = performance.now() + wait.limitMs
   let last: unknown
   do {
     try {
       const found = await probe()
-      if (found) return found
+      if (found) return found as Found<T>
       last = undefined
     } catch (error) {
       last = error
