@@ -37,6 +37,8 @@ export interface Expected {
   env?: Record<string, string | null>
   attributes?: string[]
   attributesStart?: string
+  /** As `attributes`, with empty lines left out of account. */
+  attributeLines?: string[]
   order?: Array<[string, string]>
   first?: string
   labels?: { volume: string; file: string } | null
@@ -44,6 +46,7 @@ export interface Expected {
   mounts?: string[]
   args?: Record<string, string[] | null>
   flag?: Record<string, Flag>
+  argsWithout?: Record<string, string[]>
   annotations?: Record<string, string | null>
 }
 

@@ -40,6 +40,10 @@ export function checkPod(expected: Expected, patched: unknown): void {
     expect(containerNamed(patched, container)['args'] ?? null, `args of ${container}`).toEqual(args)
   }
   for (const [container, flag] of Object.entries(expected.flag ?? {})) checkFlag(patched, container, flag)
+  for (const [container, texts] of Object.entries(expected.argsWithout ?? {})) {
+    const args = JSON.stringify(containerNamed(patched, container)['args'])
+    for (const text of texts) expect(args, `args of ${container}`).not.toContain(text)
+  }
 }
 
 function checkVariables(expected: Expected, proxy: Raw): void {
@@ -52,11 +56,11 @@ function checkVariables(expected: Expected, proxy: Raw): void {
 
 /** Lines may come in any order, as they do for the proxy; what was there already has to stay in front. */
 function checkAttributes(expected: Expected, proxy: Raw): void {
-  if (expected.attributes === undefined) return
+  const { attributes, attributeLines } = expected
   const value = envValue(proxy, EXTRA_ATTRIBUTES)
-  expect(value, EXTRA_ATTRIBUTES).toBeTypeOf('string')
-  const lines = String(value).split('\n')
-  expect(lines.toSorted(), EXTRA_ATTRIBUTES).toEqual(expected.attributes.toSorted())
+  const lines = String(value).split('\n').toSorted()
+  if (attributes) expect(lines, EXTRA_ATTRIBUTES).toEqual(attributes.toSorted())
+  if (attributeLines) expect(lines.filter(Boolean), EXTRA_ATTRIBUTES).toEqual(attributeLines.toSorted())
   expect(String(value).startsWith(expected.attributesStart ?? ''), `${EXTRA_ATTRIBUTES} starts as it was`).toBe(true)
 }
 

@@ -151,8 +151,8 @@ function serviceNameFaults(env: EnvEntry[]): string[] {
 function attributeFaults(env: EnvEntry[], old: EnvEntry[]): string[] {
   const extra = env.find((entry) => entry.name === EXTRA_ATTRIBUTES)?.value
   if (typeof extra !== 'string') return []
-  const was = old.find((entry) => entry.name === EXTRA_ATTRIBUTES)?.value
-  // What was there stays, however large; the rules are for what we add.
+  // What was there stays, however large; the rules are for what we add. Of duplicates the last one counted.
+  const was = old.findLast((entry) => entry.name === EXTRA_ATTRIBUTES)?.value
   const added = typeof was === 'string' && extra.startsWith(was) ? extra.slice(was.length) : extra
   // Whether key and `=` count as part of the 1 KiB is left open here: a key has at most 63 characters.
   const isLong = added.split('\n').some((line) => bytes(line) > 1024 + 64)
