@@ -8,7 +8,7 @@ The proxy must be in the manifests already: pipe them through 'linkerd inject --
 A Namespace that --namespaces-file does not know counts as opted in.
 
 Read are Pods, Deployments, DaemonSets, StatefulSets, ReplicaSets, ReplicationControllers, Jobs, CronJobs, and Lists of
-them; all else passes through. At most 64 MiB in all.
+them; all else passes through. At most 64 MiB in all, and 8 MiB of YAML a file.
 
 Exit codes:
   0  fine, also when there was nothing to do

@@ -48,15 +48,14 @@ function setValue(document: Document, place: Place, value: unknown): void {
   else if (isMap(place.parent)) setPair(document, place.parent, { key: place.key, node })
 }
 
-/** Member by member, so that those that are the same keep their text. */
+/** Member by member, so that those that are the same keep their text. A merge key goes, what it gave is written out. */
 function setMembers(document: Document, map: YAMLMap, value: JsonObject): void {
   for (const pair of [...map.items]) {
     if (!Object.hasOwn(value, String(pair.key))) map.delete(pair.key)
   }
-  const current: unknown = map.toJS(document)
   for (const [key, member] of Object.entries(value)) {
-    const before = isJsonObject(current) && Object.hasOwn(current, key) ? JSON.stringify(current[key]) : undefined
-    if (before !== JSON.stringify(member)) setValue(document, { parent: map, key }, member)
+    const before = nodeAt({ parent: map, key })?.toJS(document)
+    if (JSON.stringify(before) !== JSON.stringify(member)) setValue(document, { parent: map, key }, member)
   }
 }
 

@@ -1,4 +1,3 @@
-import { parseDocument } from 'yaml'
 import { type Manifest, ManifestError } from './manifest.ts'
 import type { Source } from './read-input.ts'
 
@@ -11,15 +10,14 @@ export function parseJsonManifests(source: Source): Manifest[] | undefined {
   if (source.text[start] !== '{') return undefined
   const manifests: Manifest[] = [{ type: 'verbatim', text: source.text.slice(0, start) }]
   const mistakes: string[] = []
-  let offset = start
+  let line = lineAt(source.text, start)
   for (const text of splitObjects(source.text.slice(start))) {
     const value = parseJson(text)
     if (value === undefined) return undefined
-    const line = source.text.slice(0, offset).split('\n').length
     const where = `${source.name}: document ${manifests.length} (line ${line})`
     mistakes.push(...findDuplicateKeys(text).map((at) => `${where}: the same key twice, at line ${line + at - 1}`))
     manifests.push({ type: 'document', format: 'json', text, directives: '', where, value })
-    offset += text.length
+    line += lineAt(text, text.length) - 1
   }
   if (mistakes.length > 0) throw new ManifestError(mistakes)
   return manifests
@@ -49,9 +47,21 @@ function parseJson(text: string): unknown {
   }
 }
 
-// JSON.parse takes the last of two equal keys in silence; YAML, of which JSON is a part, forbids them.
+/** JSON.parse takes the last of two equal keys in silence. Takes valid JSON, gives the lines of keys that came before. */
 function findDuplicateKeys(text: string): number[] {
-  return parseDocument(text)
-    .errors.filter((error) => error.code === 'DUPLICATE_KEY')
-    .map((error) => error.linePos?.[0].line ?? 1)
+  const lines: number[] = []
+  const open: Set<string>[] = []
+  for (const { 0: token, 1: key, index } of text.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[{}]/g)) {
+    if (token === '{') open.push(new Set())
+    else if (token === '}') open.pop()
+    else if (key !== undefined && !isNew(open.at(-1), JSON.parse(key))) lines.push(lineAt(text, index))
+  }
+  return lines
 }
+
+function isNew(keys: Set<string> | undefined, key: string): boolean {
+  const size = keys?.size
+  return keys?.add(key).size !== size
+}
+
+const lineAt = (text: string, offset: number) => text.slice(0, offset).split('\n').length

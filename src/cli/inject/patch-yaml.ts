@@ -14,7 +14,7 @@ export function* patchYaml(manifest: ManifestDocument, operations: readonly Patc
   const { head, body, tail } = cutEdges(manifest.text)
   const { directives } = manifest
   const preamble = directives === '' || body.startsWith('---') ? directives : `${directives}---\n`
-  const document = parseDocument(preamble + body, YAML_OPTIONS)
+  const document = parseDocument(preamble + body, { ...YAML_OPTIONS, keepSourceTokens: true })
   editYaml(document, operations)
   const endOfLine = /\r\n/.test(body) ? '\r\n' : '\n'
   for (const style of stylesToTry(document)) {

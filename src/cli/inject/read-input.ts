@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 
 /**
- * All input together. The YAML tree takes some thirty times its text in memory, so 64 MiB stay below the heap of a
- * 64-bit Node; one object is at most 1.5 MiB in etcd, and 64 MiB are a List of several thousand Pods.
+ * All input together: 64 MiB are a List of several thousand Pods as JSON, and some hundred MB in memory. One object is
+ * at most 1.5 MiB in etcd.
  */
 export const MAX_INPUT_BYTES = 64 * 1024 * 1024
 

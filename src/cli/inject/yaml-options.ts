@@ -9,7 +9,6 @@ export const YAML_OPTIONS: ParseOptions & DocumentOptions & SchemaOptions = {
   uniqueKeys: true,
   prettyErrors: false,
   logLevel: 'silent',
-  keepSourceTokens: true,
   customTags: (tags: Tags): Tags => tags.map((tag) => (isNumberTag(tag) ? withSource(tag) : tag)),
 }
 

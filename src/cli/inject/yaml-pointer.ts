@@ -70,12 +70,16 @@ function put({ parent, key }: Place, node: Node): Node {
   return node
 }
 
-/** Of several merged mappings the first that has the key counts. */
 function writeOutMerged(document: Document, place: Place): Node | undefined {
-  if (!isMap(place.parent)) return undefined
-  for (const source of mergedMaps(document, place.parent)) {
-    const found = nodeAt({ parent: source, key: place.key }) ?? writeOutMerged(document, { ...place, parent: source })
-    if (found !== undefined) return put(place, isAlias(found) ? found : copyOf(found))
+  const found = isMap(place.parent) ? findMerged(document, place.parent, place.key) : undefined
+  return found === undefined ? undefined : put(place, copyOf(found))
+}
+
+/** Of several merged mappings the first that has the key counts; they may merge others themselves. */
+function findMerged(document: Document, map: YAMLMap, key: string): Node | undefined {
+  for (const source of mergedMaps(document, map)) {
+    const found = nodeAt({ parent: source, key }) ?? findMerged(document, source, key)
+    if (found !== undefined) return found
   }
   return undefined
 }

@@ -51,6 +51,8 @@ describe('what cannot be read', () => {
     const json = await inject({}, '{"kind": "Pod",\n "x": {"a": 1, "a": 2}}\n')
     expect(json).toMatchObject({ code: 1, stdout: '' })
     expect(json.stderr).toBe('error: stdin: document 1 (line 1): the same key twice, at line 2\n')
+    const second = await inject({}, '\n{"a": [{"b": 1}, {"b": 2}],\n "c": "{\\"c\\": 1}"}\n{"a": 1,\n\n "\\u0061" : 2}')
+    expect(second.stderr).toBe('error: stdin: document 2 (line 4): the same key twice, at line 6\n')
   })
 
   test.each([
@@ -86,6 +88,11 @@ describe('what cannot be read', () => {
     const big = file('big.yaml', Buffer.alloc(MAX_INPUT_BYTES - 1, '#'))
     const files = await inject({ filenames: [big, file('small.yaml', 'a: 1\n')] })
     expect(files.stderr).toContain('small.yaml: more than 64 MiB of input')
+  })
+
+  test('more YAML than its tree has room for is an error', async () => {
+    const run = await inject({}, `${'# a line\n'.repeat(950_000)}a: 1\n`)
+    expect(run.stderr).toBe('error: stdin: more than 8 MiB of YAML; split it, or give it as JSON\n')
   })
 
   test('a missing file, and a directory without manifests, are errors', async () => {
@@ -219,6 +226,74 @@ x: [*first, *second, *old]
       { name: 'LINKERD2_PROXY_TRACE_SERVICE_NAME', value: 'again' },
       'old',
     ])
+  })
+})
+
+describe('aliases and merge keys on the way to a change', () => {
+  const envOf = (stdout: string, index = 0) => {
+    const pods = parseAllDocuments(stdout, { merge: true }).map((document) => document.toJS() as MeshedPod)
+    return pods[index]?.spec.containers[0]?.env.map(({ name, value }) => `${name}=${value}`)
+  }
+  interface MeshedPod {
+    readonly spec: { readonly containers: readonly { readonly env: readonly { name: string; value: string }[] }[] }
+  }
+
+  test('a variable made of a merge key is replaced, the others made of it stay', async () => {
+    const pod = `${MESHED_POD}      env:
+        - &base {name: LINKERD2_PROXY_TRACE_PROTOCOL, value: opencensus}
+        - <<: *base
+          name: MINE
+        - <<: [{value: x}, *base]
+          name: LINKERD2_PROXY_TRACE_SERVICE_NAME
+`
+    const { stdout, code } = await inject({}, pod)
+    expect(code).toBe(0)
+    expect(envOf(stdout)?.slice(0, 3)).toEqual([
+      'LINKERD2_PROXY_TRACE_PROTOCOL=opentelemetry',
+      'MINE=opencensus',
+      'LINKERD2_PROXY_TRACE_SERVICE_NAME=linkerd-proxy',
+    ])
+  })
+
+  test('what comes through merge keys of merge keys is written out where it changes, and nowhere else', async () => {
+    const pod = `x:
+  - &one {containers: &list [{name: linkerd-proxy, env: &env [{name: A, value: b}]}]}
+  - &two {<<: *one, hostNetwork: true}
+  - *env
+apiVersion: v1
+kind: Pod
+metadata: {name: p}
+spec:
+  <<: *two
+`
+    const { stdout, code } = await inject({}, pod)
+    expect(code).toBe(0)
+    expect(envOf(stdout)?.[0]).toBe('A=b')
+    expect(envOf(stdout)?.[1]).toMatch('LINKERD2_PROXY_TRACE_COLLECTOR_SVC_ADDR=')
+    const [document] = parseAllDocuments(stdout, { merge: true })
+    const untouched = [{ name: 'linkerd-proxy', env: [{ name: 'A', value: 'b' }] }]
+    expect(document?.toJS()).toHaveProperty('x', [
+      { containers: untouched },
+      { containers: untouched, hostNetwork: true },
+      [{ name: 'A', value: 'b' }],
+    ])
+  })
+
+  test('containers, and the list of variables, may be aliases', async () => {
+    const pod = `x-proxy: &proxy {name: linkerd-proxy, env: &env [{name: A, value: b}]}
+x-other: {name: app, env: *env}
+apiVersion: v1
+kind: Pod
+metadata: &meta {name: p, labels: {a: b}}
+spec:
+  containers:
+    - *proxy
+y: *meta
+`
+    const { stdout } = await inject({}, pod)
+    expect(stdout).toContain('x-proxy: &proxy {name: linkerd-proxy, env: &env [{name: A, value: b}]}\n')
+    expect(stdout).toContain('y: {name: p, labels: {a: b}}\n')
+    expect(envOf(stdout)?.[0]).toBe('A=b')
   })
 })
 
