@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const stampFile = (root) => join(root, 'node_modules/.linkerd-tracing-setup.json')
@@ -50,5 +50,6 @@ const fits = (list, own) => (list ? [list].flat().includes(own) : false)
 
 /** Notes that the install is complete; the next start then asks npm nothing. */
 export function rememberInstall(root, node) {
+  mkdirSync(join(root, 'node_modules'), { recursive: true })
   writeFileSync(stampFile(root), JSON.stringify({ lock: lockHash(root), platform, node }))
 }
