@@ -4,6 +4,7 @@ import { KubeConfig } from '@kubernetes/client-node'
 import { type AuditEvent, readAuditLog } from './audit-log.ts'
 import { clusterFiles } from './control-plane/cluster-files.ts'
 import { writeKubeconfig } from './control-plane/kubeconfig.ts'
+import type { ClusterPorts } from './control-plane/servers.ts'
 import { waitUntil } from './control-plane/wait-until.ts'
 import { type KubectlAnswer, KubectlError, runKubectl } from './kubectl.ts'
 
@@ -16,12 +17,7 @@ export interface ClusterFacts {
   /** The admin's. */
   readonly kubeconfig: string
   readonly kubectlProgram: string
-  readonly ports: {
-    readonly etcd: number
-    readonly etcdPeer: number
-    readonly apiServer: number
-    readonly controllerManager: number
-  }
+  readonly ports: ClusterPorts
   readonly hasControllerManager: boolean
 }
 
