@@ -50,7 +50,7 @@ function parseKey(data: JsonObject | undefined, key: string, ignored: string[]):
   }
   try {
     // JSON is YAML; aliases are bounded by the parser (100), so that a few lines cannot become gigabytes.
-    const value: unknown = parse(text, { logLevel: 'silent' })
+    const value: unknown = parse(text, { logLevel: 'error' })
     if (isJsonObject(value)) return value
   } catch {
     // told below
