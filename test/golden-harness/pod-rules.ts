@@ -111,16 +111,18 @@ export function referencesIn(value: string): string[] {
   return [...value.matchAll(/\$\$|\$\(([^)]*)\)/g)].flatMap((match) => (match[1] === undefined ? [] : [match[1]]))
 }
 
+/** A reference to what stands nowhere in the list may be there already; ours, and those to later variables, may not. */
 function referenceFaults(env: EnvEntry[], old: EnvEntry[]): string[] {
+  const names = env.map((entry) => entry.name)
   return OURS.flatMap((name) => {
-    const index = env.findIndex((entry) => entry.name === name)
+    const index = names.indexOf(name)
     const value = env[index]?.value
     if (typeof value !== 'string') return []
     const kept = old.flatMap((entry) => (entry.name === name && typeof entry.value === 'string' ? [entry.value] : []))
     const own = new Set(kept.flatMap(referencesIn))
-    const earlier = env.slice(0, index).map((entry) => entry.name)
+    const earlier = names.slice(0, index)
     return referencesIn(value)
-      .filter((reference) => !earlier.includes(reference) && !own.has(reference))
+      .filter((reference) => !earlier.includes(reference) && (!own.has(reference) || names.includes(reference)))
       .map((reference) => `${name} refers to ${reference}, which does not stand before it`)
   })
 }
@@ -148,18 +150,41 @@ function serviceNameFaults(env: EnvEntry[]): string[] {
   ]
 }
 
+const OUR_LINES = [
+  'k8s.pod.uid=$(_pod_uid)',
+  'k8s.pod.ip=$(_pod_ip)',
+  'k8s.pod.name=$(_pod_name)',
+  'k8s.namespace.name=$(_pod_ns)',
+  'k8s.node.name=$(_pod_nodeName)',
+  'k8s.container.name=linkerd-proxy',
+]
+const RESERVED = [...OUR_LINES.map((line) => line.replace(/=.*/, '')), 'service.name']
+
+/** Blanks do not make another key: a reader may trim them. */
+function isKey(line: string, key: string): boolean {
+  return line.split('=')[0]?.trim() === key
+}
+
 function attributeFaults(env: EnvEntry[], old: EnvEntry[]): string[] {
   const extra = env.find((entry) => entry.name === EXTRA_ATTRIBUTES)?.value
   if (typeof extra !== 'string') return []
-  // What was there stays, however large; the rules are for what we add. Of duplicates the last one counted.
-  const was = old.findLast((entry) => entry.name === EXTRA_ATTRIBUTES)?.value
-  const added = typeof was === 'string' && extra.startsWith(was) ? extra.slice(was.length) : extra
+  // What was there stays, however large and whatever it says; the rules are for what we add.
+  const texts = old.filter((entry) => entry.name === EXTRA_ATTRIBUTES).map((entry) => entry.value)
+  const was = texts.flatMap((text) => (typeof text === 'string' ? text.split('\n') : []))
+  const effective = texts.at(-1)
+  const lines = extra.split('\n')
+  const lost = typeof effective === 'string' && !extra.includes(effective)
+  const added = lines.filter((line) => !was.includes(line))
+  const forged = added.filter((line) => RESERVED.some((key) => isKey(line, key)) && !OUR_LINES.includes(line))
   // Whether key and `=` count as part of the 1 KiB is left open here: a key has at most 63 characters.
-  const isLong = added.split('\n').some((line) => bytes(line) > 1024 + 64)
+  const isLong = added.some((line) => bytes(line) > 1024 + 64)
   return [
+    ...(lost ? [`what was in ${EXTRA_ATTRIBUTES} is gone`] : []),
+    ...forged.map((line) => `a forged attribute: ${JSON.stringify(line)}`),
+    ...repeated(added.map((line) => line.split('=')[0])).map((key) => `attribute ${key} twice`),
     ...(isLong ? ['an attribute above 1 KiB'] : []),
     // The six of ours have less than 256 bytes together.
-    ...(bytes(added) > 8192 + 256 ? ['attributes above 8 KiB'] : []),
-    ...(hasControl(added.replaceAll('\n', '')) ? ['attributes with control characters'] : []),
+    ...(bytes(added.join('\n')) > 8192 + 256 ? ['attributes above 8 KiB'] : []),
+    ...(added.some(hasControl) ? ['attributes with control characters'] : []),
   ]
 }
