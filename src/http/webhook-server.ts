@@ -66,9 +66,6 @@ export function buildWebhookServer(options: WebhookServerOptions): WebhookServer
       reply.raw.once('close', () => guarded(end))
     })
     demandJson(request.headers)
-    if (Number(request.headers['content-length']) > limits.bodyBytes) {
-      throw new RequestError(413, 'the body is larger than a Pod review can be')
-    }
   })
   app.addHook('onSend', async (_request, reply, payload) => {
     // Looked at now, not when the request came: one that was in flight when draining began shall not keep its connection.

@@ -78,13 +78,10 @@ export interface SpawnedServer {
 }
 
 /** Starts `serve` as a process of its own, on free ports, and resolves once it says that it serves. */
-export async function spawnServe(
-  words: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<SpawnedServer> {
+export async function spawnServe(words: readonly string[], nodeFlags: readonly string[] = []): Promise<SpawnedServer> {
   const certDir = join(await newFolder(), 'certs')
-  const all = [MAIN, 'serve', '--port', '0', '--admin-port', '0', '--cert-dir', certDir, ...words]
-  const child = spawn(process.execPath, all, { env: { PATH: process.env['PATH'] ?? '', ...env } })
+  const all = [...nodeFlags, MAIN, 'serve', '--port', '0', '--admin-port', '0', '--cert-dir', certDir, ...words]
+  const child = spawn(process.execPath, all, { env: { PATH: process.env['PATH'] ?? '' } })
   children.add(child)
   let [stdout, stderr] = ['', '']
   child.stdout.on('data', (chunk: Buffer) => {

@@ -1,14 +1,25 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { SecureVersion } from 'node:tls'
 import { describe, expect, test } from 'vitest'
 import { issueCertificate } from '../../src/tls/issue-certificate.ts'
 import { parseServingCertificate } from '../../src/tls/serving-certificate.ts'
+import { spawnServe } from '../cli/cli-run.ts'
 import { CERTIFICATE, exchange, ISSUED, rawConnection, reviewText, serverWith } from './tls-client.ts'
 
 const { port } = await serverWith()
 
 test.each(['TLSv1', 'TLSv1.1'] as const)('%s is refused', async (maxVersion) => {
-  // Security level 0: else the client itself would refuse to offer it, and the test would show nothing.
-  const old = rawConnection(port, { minVersion: maxVersion, maxVersion, ciphers: 'DEFAULT@SECLEVEL=0' })
-  await expect(old).rejects.toThrowError(/alert protocol version|unsupported protocol/i)
+  // Security level 0 on both sides: else OpenSSL itself would refuse, and the test would show nothing of ours.
+  const server = await spawnServe([], ['--tls-cipher-list=DEFAULT@SECLEVEL=0'])
+  const ca = await readFile(join(server.certDir, 'ca.crt'))
+  const of = (version: SecureVersion) =>
+    rawConnection(server.port, { ca, minVersion: version, maxVersion: version, ciphers: 'DEFAULT@SECLEVEL=0' })
+  await expect(of(maxVersion)).rejects.toThrowError(/alert protocol version/i)
+  const { socket } = await of('TLSv1.2')
+  socket.destroy()
+  server.child.kill('SIGINT')
+  expect(await server.exited).toBe(0)
 })
 
 test.each(['TLSv1.2', 'TLSv1.3'] as const)('%s is spoken, with ECDSA', async (version) => {
