@@ -1,7 +1,7 @@
 // The test cluster itself: is it what the other tests take it for, and does it go away?
 import { existsSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
-import { accessCluster } from './cluster-access.ts'
+import { accessCluster, ensureDefaultServiceAccount } from './cluster-access.ts'
 import { waitUntil } from './control-plane/wait-until.ts'
 import { KubectlError } from './kubectl.ts'
 import { dryRunPod, listPods, plainDeployment, plainPod, proxyPlace } from './pods.ts'
@@ -90,11 +90,12 @@ describe('versions', () => {
 describe('an API server with RBAC and an audit log', () => {
   test('a ServiceAccount may do what it is given, and nothing else', async () => {
     await shared.createNamespace({ name: 'rbac' })
+    await shared.kubectl('create', 'role', 'reader', '--verb=list', '--resource=pods', '-n', 'rbac')
     await shared.kubectl(
       'create',
       'rolebinding',
-      'sees',
-      '--clusterrole=view',
+      'reads',
+      '--role=reader',
       '--serviceaccount=rbac:default',
       '-n',
       'rbac',
@@ -155,8 +156,8 @@ describe('the stand-in for Linkerd’s injector', () => {
   })
   afterAll(() => linkerd?.stop())
 
-  const dryRun = (namespace: string, annotations: Record<string, string> = {}, labels: Record<string, string> = {}) =>
-    dryRunPod(shared, plainPod({ namespace, name: 'pod', annotations, labels }))
+  const dryRun = (namespace: string, annotations: Record<string, string> = {}) =>
+    dryRunPod(shared, plainPod({ namespace, name: 'pod', annotations }))
 
   test.each([
     { what: 'the Namespace’s annotation', namespace: 'meshed', annotations: {}, place: 'initContainers' },
@@ -198,8 +199,8 @@ describe('the stand-in for Linkerd’s injector', () => {
 
   test('it is not called for control-plane Pods, nor in Namespaces that say so, nor in kube-system', async () => {
     await shared.createNamespace({ name: 'closed', labels: { 'config.linkerd.io/admission-webhooks': 'disabled' } })
-    await dryRun('meshed', {}, { 'linkerd.io/control-plane-component': 'destination' })
     await dryRun('closed', ENABLED)
+    await ensureDefaultServiceAccount(shared, 'kube-system')
     await dryRun('kube-system', ENABLED)
     const called = linkerd.calls.filter(({ namespace }) => namespace === 'closed' || namespace === 'kube-system')
     expect(called).toEqual([])
