@@ -7,7 +7,7 @@ import { buildWebhookServer } from '../http/webhook-server.ts'
 import type { InstallSettings } from '../injection/install-settings.ts'
 import { logDecision } from '../runtime/decision-log.ts'
 import type { Log } from '../runtime/logger.ts'
-import { createMetrics } from '../runtime/metrics.ts'
+import { createMetrics, type Metrics } from '../runtime/metrics.ts'
 import { createReadiness } from '../runtime/readiness.ts'
 import type { ServingCertificate } from '../tls/serving-certificate.ts'
 
@@ -20,6 +20,10 @@ export interface ServerParts {
   readonly settings: () => InstallSettings
   readonly readNamespace: NamespaceReader
   readonly log: Log
+  /** New ones when absent. */
+  readonly metrics?: Metrics
+  /** Until it is fulfilled the server serves, unready; absent: there is nothing to wait for. */
+  readonly cachesReady?: Promise<void>
   /** Overrides, for tests. */
   readonly limits?: Partial<ServerLimits>
 }
@@ -40,8 +44,7 @@ export interface RunningServer {
  * ports are bound and the server is ready. Throws ListenError when a port cannot be had; then neither is bound.
  */
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
-  const { log, readNamespace, settings } = parts
-  const metrics = createMetrics()
+  const { log, readNamespace, settings, metrics = createMetrics() } = parts
   const readiness = createReadiness()
   const reviewPorts = {
     readNamespace,
@@ -73,7 +76,8 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   try {
     const port = await listen(webhook.app, { host: parts.host, port: parts.port, flag: 'port' })
     const adminPort = await listen(admin, { host: parts.host, port: parts.adminPort, flag: 'admin-port' })
-    readiness.set({ tls: true, caches: true })
+    readiness.set({ tls: true, caches: parts.cachesReady === undefined })
+    void parts.cachesReady?.then(() => readiness.set({ caches: true }))
     const startDraining = (): void => {
       readiness.set({ shuttingDown: true })
       webhook.drain()

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import { type Setting, type SettingsCommand, variableOf } from './setting.ts'
-import { settingsOf } from './settings-table.ts'
+import { settingsOf } from './settings-of.ts'
 
 /**
  * Takes a commander command and its name in the table, adds the settings' flags to it. Values stay text: parsing and

@@ -2,7 +2,7 @@ import { parseSetting } from './parse-setting.ts'
 import { propertyOf, type Setting, type SettingsCommand, variableOf } from './setting.ts'
 import type { SettingMistake } from './setting-mistake.ts'
 import type { SettingValues } from './setting-values.ts'
-import { settingsOf } from './settings-table.ts'
+import { settingsOf } from './settings-of.ts'
 import { unknownVariableWarnings } from './unknown-variables.ts'
 
 export interface SettingsInput<Command extends SettingsCommand> {

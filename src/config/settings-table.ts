@@ -67,6 +67,22 @@ export const SETTINGS = [
     commands: INJECTION,
   },
   {
+    flag: 'kubeconfig',
+    kind: 'path',
+    placeholder: 'file',
+    shownDefault: 'none: in a Pod its ServiceAccount, else no cluster',
+    sentence: 'Kubeconfig of a cluster to watch Namespaces and `linkerd-config` in, for development.',
+    commands: ['serve'],
+  },
+  {
+    flag: 'context',
+    kind: 'text',
+    placeholder: 'name',
+    shownDefault: 'the kubeconfig’s current context',
+    sentence: 'Context of the kubeconfig. Without `--kubeconfig` that of `KUBECONFIG` or `~/.kube/config` is read.',
+    commands: ['serve'],
+  },
+  {
     flag: 'collector-address',
     kind: 'text',
     placeholder: 'host:port',
@@ -182,9 +198,3 @@ export const SETTINGS = [
     commands: ['try'],
   },
 ] as const satisfies readonly Setting[]
-
-/** Takes a command, gives the settings that it uses, in the table's order. */
-export function settingsOf(command: Setting['commands'][number]): readonly Setting[] {
-  const rows: readonly Setting[] = SETTINGS
-  return rows.filter((setting) => setting.commands.includes(command))
-}

@@ -2,33 +2,22 @@ import { accessSync } from 'node:fs'
 import { isIPv6 } from 'node:net'
 import { delimiter, join } from 'node:path'
 import { KubeConfig } from '@kubernetes/client-node'
+import { type ClusterChoice, isKubeconfigAsked } from './cluster-choice.ts'
 
 /** A cluster that was asked for and cannot be used; the message names the file, the context or the variable. */
 export class ClusterConfigError extends Error {
   override readonly name = 'ClusterConfigError'
 }
 
-export interface ClusterChoice {
-  /** `--kubeconfig` and `--context`. */
-  readonly kubeconfig?: string | undefined
-  readonly context?: string | undefined
-  readonly env: Readonly<Record<string, string | undefined>>
-  /** Where a Pod finds its ServiceAccount; another one in tests. */
-  readonly serviceAccountDirectory?: string
-}
-
 const SERVICE_ACCOUNT_DIRECTORY = '/var/run/secrets/kubernetes.io/serviceaccount'
 
 /**
- * Gives access to the cluster that we are to work with, undefined when there is none (standalone): a kubeconfig when
- * `--kubeconfig` or `--context` asks for one, else the cluster that we run in. A kubeconfig that merely lies around is
- * not taken: `npm start` on a developer's machine must not reach for whatever cluster kubectl last talked to.
- * Throws ClusterConfigError for a cluster that was asked for and cannot be used.
+ * Takes the choice of a cluster, gives access to it: to that of a kubeconfig when one is asked for, else to the one that
+ * we run in. Throws ClusterConfigError when it cannot be used.
  */
-export function findCluster(choice: ClusterChoice): KubeConfig | undefined {
-  const { kubeconfig, context, env } = choice
-  if (kubeconfig !== undefined || context !== undefined) return fromFiles(kubeconfigFiles(kubeconfig, env), context)
-  return fromServiceAccount(choice)
+export function findCluster(choice: ClusterChoice): KubeConfig {
+  if (!isKubeconfigAsked(choice)) return fromServiceAccount(choice)
+  return fromFiles(kubeconfigFiles(choice.kubeconfig, choice.env), choice.context)
 }
 
 function kubeconfigFiles(kubeconfig: string | undefined, env: ClusterChoice['env']): readonly string[] {
@@ -61,10 +50,9 @@ function fromFiles(files: readonly string[], context: string | undefined): KubeC
   return config
 }
 
-function fromServiceAccount({ env, serviceAccountDirectory = SERVICE_ACCOUNT_DIRECTORY }: ClusterChoice) {
-  const host = env['KUBERNETES_SERVICE_HOST']
+function fromServiceAccount({ env, serviceAccountDirectory = SERVICE_ACCOUNT_DIRECTORY }: ClusterChoice): KubeConfig {
+  const host = env['KUBERNETES_SERVICE_HOST'] ?? ''
   const port = env['KUBERNETES_SERVICE_PORT'] ?? '443'
-  if (host === undefined || host === '') return undefined
   const caFile = join(serviceAccountDirectory, 'ca.crt')
   const tokenFile = join(serviceAccountDirectory, 'token')
   for (const file of [caFile, tokenFile]) assertReadable(file)

@@ -28,6 +28,31 @@ export const METRICS = {
     help: 'When the serving certificate ends, in seconds since 1970.',
     labels: [],
   },
+  namespaces: {
+    name: 'linkerd_tracing_namespaces',
+    help: 'Namespaces that are known from the watch.',
+    labels: [],
+  },
+  namespaceLastEvent: {
+    name: 'linkerd_tracing_namespace_last_event_timestamp_seconds',
+    help: 'When the watch of Namespaces last showed that it lives (about every minute), in seconds since 1970; 0: never.',
+    labels: [],
+  },
+  namespaceWatchRestarts: {
+    name: 'linkerd_tracing_namespace_watch_restarts_total',
+    help: 'Times that the watch of Namespaces began again, by what ended it; `closed` is ordinary.',
+    labels: ['cause'],
+  },
+  namespaceGets: {
+    name: 'linkerd_tracing_namespace_gets_total',
+    help: 'Namespaces that the watch had not shown yet and that were read for a Pod, by how that ended.',
+    labels: ['result'],
+  },
+  forwardBundlePatches: {
+    name: 'linkerd_tracing_forward_bundle_patches_total',
+    help: 'Patches that set the forward entry’s caBundle to Linkerd’s, by how that ended.',
+    labels: ['result'],
+  },
 } as const
 
 /**

@@ -1,6 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { InjectionDecision } from '../injection/decision.ts'
-import { DURATION_BUCKETS, METRICS } from './metrics-table.ts'
+import { type ClusterCounters, createClusterCounters } from './cluster-counters.ts'
+import { metricOptions } from './metric-options.ts'
+import { DURATION_BUCKETS } from './metrics-table.ts'
 
 export interface Metrics {
   countDecision(decision: InjectionDecision, dryRun: boolean): void
@@ -8,6 +10,8 @@ export interface Metrics {
   /** Counts a request as in flight; what it gives back is called once, when the request has ended. */
   startRequest(): () => void
   setCertificateExpiry(notAfter: Date): void
+  /** What is counted of the connection to the cluster. */
+  readonly cluster: ClusterCounters
   /** The text of `/metrics` and its content type. */
   render(): Promise<{ readonly contentType: string; readonly text: string }>
 }
@@ -17,11 +21,11 @@ export function createMetrics(): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const registers = [registry]
-  const decisions = new Counter({ ...options('decisions'), registers })
-  const badRequests = new Counter({ ...options('badRequests'), registers })
-  const inFlight = new Gauge({ ...options('requestsInFlight'), registers })
-  const duration = new Histogram({ ...options('requestDuration'), buckets: DURATION_BUCKETS, registers })
-  const expiry = new Gauge({ ...options('certificateExpiry'), registers })
+  const decisions = new Counter({ ...metricOptions('decisions'), registers })
+  const badRequests = new Counter({ ...metricOptions('badRequests'), registers })
+  const inFlight = new Gauge({ ...metricOptions('requestsInFlight'), registers })
+  const duration = new Histogram({ ...metricOptions('requestDuration'), buckets: DURATION_BUCKETS, registers })
+  const expiry = new Gauge({ ...metricOptions('certificateExpiry'), registers })
   return {
     countDecision: (decision, dryRun) =>
       decisions.inc({
@@ -38,12 +42,8 @@ export function createMetrics(): Metrics {
         observe()
       }
     },
+    cluster: createClusterCounters(registers),
     setCertificateExpiry: (notAfter) => expiry.set(notAfter.getTime() / 1000),
     render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }
-}
-
-function options<Key extends keyof typeof METRICS>(key: Key) {
-  const { name, help, labels } = METRICS[key]
-  return { name, help, labelNames: labels }
 }

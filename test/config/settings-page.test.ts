@@ -5,8 +5,9 @@ import { parse } from 'yaml'
 import { reviewOf, type SamplePod } from '../../src/cli/try-review.ts'
 import { addSettingOptions } from '../../src/config/commander-options.ts'
 import { variableOf } from '../../src/config/setting.ts'
+import { settingsOf } from '../../src/config/settings-of.ts'
 import { settingsPage } from '../../src/config/settings-page.ts'
-import { SETTINGS, settingsOf } from '../../src/config/settings-table.ts'
+import { SETTINGS } from '../../src/config/settings-table.ts'
 
 const fileOf = (path: string) => readFile(new URL(`../../${path}`, import.meta.url), 'utf8')
 
