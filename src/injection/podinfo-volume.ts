@@ -39,7 +39,7 @@ function labelsVolumes(pod: RawPod): LabelsVolume[] {
     const name = textOf(volume, 'name')
     const item = listOf(objectOf(volume, 'downwardAPI'), 'items').find(hasLabels)
     const file = isJsonObject(item) ? textOf(item, 'path') : undefined
-    return name === undefined || file === undefined ? [] : [{ name, file }]
+    return name === undefined || !file ? [] : [{ name, file }]
   })
 }
 
@@ -60,7 +60,7 @@ function mountedAlready(volumes: readonly LabelsVolume[], proxy: JsonObject): Po
 /** The file's path in the container, when the mount shows it; a mount may show a part of the volume only. */
 function pathInMount(mount: JsonObject, file: string): string | undefined {
   const mountPath = textOf(mount, 'mountPath')
-  if (mountPath === undefined || textOf(mount, 'subPathExpr')) return undefined
+  if (!mountPath || textOf(mount, 'subPathExpr')) return undefined
   const subPath = textOf(mount, 'subPath') || '.'
   const inVolume = absolutePath(file)
   const shown = absolutePath(subPath)
@@ -76,15 +76,18 @@ function mountedNow([volume]: readonly LabelsVolume[], proxy: JsonObject): Podin
 }
 
 function addedVolume(pod: RawPod, proxy: JsonObject): Podinfo | undefined {
-  const place = PLACES.find(
-    ({ name, path }) => indexesByName(pod.volumes, name).length === 0 && !isPathTaken(proxy, path),
-  )
+  const place = PLACES.find(({ name, path }) => !isNameTaken(name, pod, proxy) && !isPathTaken(proxy, path))
   if (place === undefined) return undefined
   const items = [{ path: LABELS_FILE, fieldRef: { fieldPath: LABELS_FIELD } }]
   return podinfo(`${place.path}/${LABELS_FILE}`, {
     volume: { name: place.name, downwardAPI: { items } },
     mount: { name: place.name, mountPath: place.path },
   })
+}
+
+/** A mount whose volume is still to come, from another webhook perhaps, has taken the name as well. */
+function isNameTaken(name: string, pod: RawPod, proxy: JsonObject): boolean {
+  return indexesByName(pod.volumes, name).length + indexesByName(listOf(proxy, 'volumeMounts'), name).length > 0
 }
 
 function podinfo(path: string, changes: PodinfoChanges): Podinfo {

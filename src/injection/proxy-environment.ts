@@ -30,9 +30,7 @@ export function proxyEnvironment(
       name: TRACE_VARIABLES.serviceName,
       entry: literal(TRACE_VARIABLES.serviceName, escapeDollars(target.serviceName)),
     },
-    ...(labelsPath === undefined
-      ? []
-      : [{ name: TRACE_VARIABLES.attributesPath, entry: literal(TRACE_VARIABLES.attributesPath, labelsPath) }]),
+    attributesPathEdit(labelsPath),
     { name: TRACE_VARIABLES.extraAttributes, entry: attributes.entry },
   ]
   return { env: changeEnv(env, edits), warnings: [...replacedAddress(env, target.collector), ...attributes.warnings] }
@@ -40,6 +38,12 @@ export function proxyEnvironment(
 
 function literal(name: string, value: string): JsonObject {
   return { name, value }
+}
+
+/** Without a labels file the variable would name a file that is not there. */
+function attributesPathEdit(labelsPath: string | undefined): EnvEdit {
+  const name = TRACE_VARIABLES.attributesPath
+  return labelsPath === undefined ? { name } : { name, entry: literal(name, labelsPath) }
 }
 
 /** Beside a loopback address the proxy demands no identity, but an invalid NAME makes it exit all the same. */

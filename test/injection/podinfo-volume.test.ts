@@ -78,6 +78,7 @@ describe('the file with the Pod’s labels', () => {
     ['another part', { subPath: 'b', mountPath: '/l' }],
     ['a part that nobody knows yet', { subPathExpr: '$(X)', mountPath: '/l' }],
     ['nothing', {}],
+    ['nothing at an empty path', { mountPath: '' }],
   ])('is mounted once more where a mount shows %s', (_, mount) => {
     expect(podinfo([labels('info', 'a/labels')], { volumeMounts: [{ name: 'info', ...mount }] }).path).toBe(
       '/var/run/linkerd/podinfo/a/labels',
@@ -94,11 +95,19 @@ describe('the file with the Pod’s labels', () => {
       },
     ],
     ['no path', labels('linkerd-podinfo', 5)],
+    ['an empty path', labels('linkerd-podinfo', '')],
   ])('gives way where the name is somebody else’s: %s', (_, volume) => {
     expect(podinfo([volume])).toMatchObject({
       path: '/var/run/linkerd-tracing/podinfo/labels',
       volumes: ['linkerd-podinfo', 'linkerd-tracing-podinfo'],
       mounts: ['linkerd-tracing-podinfo /var/run/linkerd-tracing/podinfo'],
+    })
+  })
+  test('gives way to a mount of its name whose volume is still to come', () => {
+    const { path, volumes } = podinfo([], { volumeMounts: [{ name: 'linkerd-podinfo', mountPath: '/data' }] })
+    expect({ path, volumes }).toEqual({
+      path: '/var/run/linkerd-tracing/podinfo/labels',
+      volumes: ['linkerd-tracing-podinfo'],
     })
   })
   test.each<[string, Raw]>([
@@ -119,6 +128,8 @@ describe('the file with the Pod’s labels', () => {
     const warnings = [expect.stringContaining('labels are left out')]
     const volumes = [{ name: 'linkerd-podinfo' }, { name: 'linkerd-tracing-podinfo' }]
     expect(podinfo(volumes)).toMatchObject({ path: undefined, mounts: [], warnings })
+    const env = [{ name: ATTRIBUTES_PATH, value: '/old' }]
+    expect(podinfo(volumes, { env: [...env, ...env] })).toMatchObject({ path: undefined, warnings })
     const volumeMounts = [{ name: 'x', mountPath: '/var/run' }]
     expect(podinfo([], { volumeMounts })).toMatchObject({ path: undefined, volumes: [], warnings })
     expect(podinfo([labels('info')], { volumeMounts })).toMatchObject({ path: undefined, volumes: ['info'], warnings })
