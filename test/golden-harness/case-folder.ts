@@ -35,6 +35,8 @@ export interface Expected {
   warningsWithout?: string[]
   summary?: string[]
   env?: Record<string, string | null>
+  /** Entries of the proxy's env that have no value, beside their name. */
+  entries?: Record<string, object>
   attributes?: string[]
   attributesStart?: string
   /** As `attributes`, with empty lines left out of account. */

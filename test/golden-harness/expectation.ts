@@ -52,6 +52,9 @@ function checkVariables(expected: Expected, proxy: Raw): void {
     if (value === null) expect(entry, `${name} must be absent`).toBeUndefined()
     else expect(entry, name).toEqual({ name, value })
   }
+  for (const [name, entry] of Object.entries(expected.entries ?? {})) {
+    expect(envOf(proxy).filter((e) => e.name === name)).toEqual([{ name, ...entry }])
+  }
 }
 
 /** Lines may come in any order, as they do for the proxy; what was there already has to stay in front. */

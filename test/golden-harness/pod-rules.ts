@@ -122,7 +122,8 @@ function referenceFaults(env: EnvEntry[], old: EnvEntry[]): string[] {
     const own = new Set(kept.flatMap(referencesIn))
     const earlier = names.slice(0, index)
     return referencesIn(value)
-      .filter((reference) => !earlier.includes(reference) && (!own.has(reference) || names.includes(reference)))
+      .filter((reference) => reference !== name && !earlier.includes(reference))
+      .filter((reference) => !own.has(reference) || names.includes(reference))
       .map((reference) => `${name} refers to ${reference}, which does not stand before it`)
   })
 }
