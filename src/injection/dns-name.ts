@@ -17,6 +17,7 @@ export function isProxyDnsName(text: string): boolean {
   return labels.every((label) => LABEL.test(label)) && !DIGITS.test(labels.at(-1) as string)
 }
 
+/** The name without the dot that makes it absolute. */
 export function withoutTrailingDot(name: string): string {
   return name.endsWith('.') ? name.slice(0, -1) : name
 }

@@ -1,6 +1,7 @@
 /** A JSON object of unknown shape. Raw on purpose: a typed copy would drop fields that we have never heard of. */
 export type JsonObject = { readonly [key: string]: unknown }
 
+/** Whether the value is a JSON object: no list, not null. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

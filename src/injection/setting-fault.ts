@@ -5,10 +5,12 @@ export interface SettingFault {
   readonly sentence: string
 }
 
+/** The proxy would refuse the setting, or it breaks a rule of ours. */
 export function invalidSetting(sentence: string): SettingFault {
   return { reason: 'invalid-setting', sentence }
 }
 
+/** Each setting is valid, but together they cannot work with this proxy. */
 export function unsupportedProxy(sentence: string): SettingFault {
   return { reason: 'unsupported-proxy', sentence }
 }
