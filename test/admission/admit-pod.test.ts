@@ -72,6 +72,26 @@ describe('the answer', () => {
   })
 })
 
+describe('a Namespace that should be known and is not', () => {
+  const unknown = { unknownBecause: 'Namespace "emojivoto" could not be read within 500 ms' }
+  const why =
+    'linkerd-tracing: Namespace "emojivoto" could not be read within 500 ms; the install\'s settings were taken'
+  test.each([
+    ['at once', () => unknown],
+    ['later', async () => unknown],
+  ])('counts as opted in, with a warning that says why: told %s', async (_, readNamespace) => {
+    const { decision, response, fault } = await admitPod(podRequest(meshedPod()), { ...ports, readNamespace })
+    expect(decision.outcome).toBe('traced')
+    expect(response.warnings).toEqual([why])
+    expect(fault).toBeUndefined()
+  })
+  test('its warning stands before those of the decision', async () => {
+    const pod = meshedPod({ annotations: { 'config.linkerd.io/trace-collector': '' } })
+    const { response } = await admitPod(podRequest(pod), { ...ports, readNamespace: () => unknown })
+    expect(response.warnings).toEqual([why, expect.stringContaining('must be host:port')])
+  })
+})
+
 describe('a fault of ours', () => {
   test.each([
     [
