@@ -1,4 +1,15 @@
-import { type Document, isMap, isScalar, isSeq, type Node, type ParsedNode, Scalar, visit, type YAMLMap } from 'yaml'
+import {
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type ParsedNode,
+  Scalar,
+  visit,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml'
 import { isJsonObject, type JsonObject } from '../../injection/json.ts'
 import type { PatchOperation } from '../../injection/pod-patch.ts'
 import { disownAll, findPair, nodeAt, ownPlace, type Place } from './yaml-pointer.ts'
@@ -11,8 +22,9 @@ export function editYaml(document: Document, operations: readonly PatchOperation
   for (const operation of operations) {
     const place = ownPlace(document, operation.path)
     if (operation.op === 'remove') remove(document, place)
-    else if (operation.op === 'add' && isSeq(place.parent)) insert(document, place, operation.value)
-    else setValue(document, place, operation.value)
+    else if (operation.op === 'add' && isSeq(place.parent)) {
+      insert(place.parent, place.key, newNode(document, operation.value))
+    } else setValue(document, place, operation.value)
   }
 }
 
@@ -23,11 +35,10 @@ function remove(document: Document, { parent, key }: Place): void {
   else if (isMap(parent)) parent.delete(key)
 }
 
-function insert(document: Document, { parent, key }: Place, value: unknown): void {
-  if (!isSeq(parent)) return
+function insert(list: YAMLSeq, key: string, node: Node): void {
   // An empty list is written `[]`; what comes into it is written like everything else.
-  if (parent.items.length === 0) parent.flow = false
-  parent.items.splice(key === '-' ? parent.items.length : Number(key), 0, newNode(document, value))
+  if (list.items.length === 0) list.flow = false
+  list.items.splice(key === '-' ? list.items.length : Number(key), 0, node)
 }
 
 function setValue(document: Document, place: Place, value: unknown): void {

@@ -11,17 +11,23 @@ import { patchYaml, readYaml } from './patch-yaml.ts'
  */
 export function patchManifest(manifest: ManifestDocument, operations: readonly PatchOperation[]): string {
   if (operations.length === 0) return manifest.text
-  // A copy through JSON also separates objects that aliases share: a patch of one must not show in the other.
-  const expected: unknown = JSON.parse(JSON.stringify(manifest.value))
-  jsonPatch.applyPatch(expected, operations as Operation[], true)
   try {
+    const expected = patchedValue(manifest.value, operations)
     for (const text of candidates(manifest, operations)) {
       if (isDeepStrictEqual(read(manifest, text), expected)) return text
     }
   } catch (error) {
-    throw new ManifestError([`${manifest.where}: cannot be edited: ${error instanceof Error ? error.message : error}`])
+    // fast-json-patch puts the whole document behind its first line.
+    const [sentence] = (error as Error).message.split('\n')
+    throw new ManifestError([`${manifest.where}: cannot be edited: ${sentence}`])
   }
   throw new ManifestError([`${manifest.where}: cannot be written without changing what it says; write it more plainly`])
+}
+
+/** A copy through JSON also separates objects that aliases share: a patch of one must not show in the other. */
+function patchedValue(value: unknown, operations: readonly PatchOperation[]): unknown {
+  const copy: unknown = JSON.parse(JSON.stringify(value))
+  return jsonPatch.applyPatch(copy, operations as Operation[], true).newDocument
 }
 
 function candidates(manifest: ManifestDocument, operations: readonly PatchOperation[]): Iterable<string> {

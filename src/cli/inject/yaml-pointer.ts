@@ -54,14 +54,11 @@ export function findPair(map: YAMLMap, key: string) {
 
 function ownChild(document: Document, place: Place): Node {
   const child = nodeAt(place) ?? writeOutMerged(document, place)
-  if (child === undefined) throw new Error(`no such key: ${place.key}`)
-  if (!isAlias(child)) {
-    disown(document, child)
-    return child
-  }
-  const target = child.resolve(document)
-  if (target === undefined) throw new Error(`unresolved alias: ${child.source}`)
-  return put(place, copyOf(target))
+  const target = isAlias(child) ? child.resolve(document) : child
+  if (target === undefined) throw new Error(`nothing is at the key ${place.key}`)
+  if (isAlias(child)) return put(place, copyOf(target))
+  disown(document, target)
+  return target
 }
 
 function put({ parent, key }: Place, node: Node): Node {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
 import { MAX_INPUT_BYTES } from '../../../src/cli/inject/read-input.ts'
+import { runInProcess } from '../cli-run.ts'
 import { inject } from './inject-streams.ts'
 
 const MESHED_POD = `apiVersion: v1
@@ -332,4 +333,34 @@ test('what could steer a terminal is shown escaped', async () => {
     MESHED_POD.replace('name: p', 'name: "p\\e[2J\\u202e"').replace(/\n {2}name/, '\n  name'),
   )
   expect(run.stderr).toContain('pod/p\\u001b[2J\\u202e (default)')
+})
+
+test('the command takes -f several times, and sets the exit code', async () => {
+  const files = [file('first.yaml', MESHED_POD), file('second.yaml', SERVICE)]
+  const run = runInProcess([
+    'inject',
+    '-f',
+    files[0] ?? '',
+    '-f',
+    files[1] ?? '',
+    '-n',
+    'shop',
+    '--service-name',
+    'web',
+  ])
+  expect(await run.returned).toBe(0)
+  expect(run.stdout().endsWith(`---\n${SERVICE}`)).toBe(true)
+  expect(run.stderr()).toMatch(/^pod\/p \(shop\): traced → .* as "web"\n$/)
+  expect(await runInProcess(['inject']).returned).toBe(1)
+  expect(await runInProcess(['inject', '-f', file('bad.yaml', 'a: [')]).returned).toBe(1)
+})
+
+test('a workload without a template, and a template that is no mapping, are nothing to decide on', async () => {
+  const text =
+    'apiVersion: apps/v1\nkind: Deployment\nspec: {}\n---\napiVersion: batch/v1\nkind: Job\nspec: {template: 1}\n'
+  expect(await inject({}, text)).toEqual({ code: 0, stdout: text, stderr: '' })
+  const nameless = MESHED_POD.replace('metadata:\n  name: p\n', '')
+  expect((await inject({}, nameless)).stderr).toMatch(/^pod\/ \(default\): traced/)
+  const generated = MESHED_POD.replace('  name: p', '  generateName: p-')
+  expect((await inject({}, generated)).stderr).toMatch(/^pod\/p- \(default\): traced/)
 })
