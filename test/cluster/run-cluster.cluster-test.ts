@@ -3,6 +3,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterEach, expect, test } from 'vitest'
 import { waitUntil } from './control-plane/wait-until.ts'
@@ -56,7 +57,8 @@ test('it prints a kubeconfig that kubectl can use, and Ctrl-C removes everything
   expect((await kubectl('run', 'app', ...mesh)).stdout).toContain('name: linkerd-proxy')
   const ended = new Promise((resolve) => running.child.once('exit', resolve))
   running.child.kill('SIGINT')
-  // npm passes on the signal that the terminal has already given.
+  // npm passes on the signal that the terminal has already given, a moment later.
+  await sleep(20)
   running.child.kill('SIGINT')
   expect(await ended).toBe(0)
   await expectNothingLeft(running)
