@@ -29,6 +29,7 @@ import { checkDecision, checkPod } from './golden-harness/expectation.ts'
 import { faultsOf } from './golden-harness/pod-rules.ts'
 import { mapping } from './golden-harness/raw-pod.ts'
 import { patchIn, responseIn, startWebhook, type Webhook } from './golden-harness/webhook.ts'
+import { matrixCases } from './golden-matrix/generate.ts'
 
 const isUpdate = process.env['UPDATE_GOLDEN'] === '1'
 const names = caseNames()
@@ -56,6 +57,16 @@ describe('the folders', () => {
     expect(files.filter((file) => !CASE_FILES.includes(file))).toEqual([])
     expect(files).toEqual(expect.arrayContaining(['pod.yaml', 'expected.yaml']))
   })
+})
+
+test('the matrix of version, protocol and address is as its generator writes it', () => {
+  const cases = matrixCases()
+  expect(names.filter((name) => name.startsWith('matrix-'))).toEqual([...cases.keys()].toSorted())
+  for (const [name, files] of cases) {
+    const folder = join(import.meta.dirname, 'golden', name)
+    const written = Object.keys(files).map((file) => [file, readFileSync(join(folder, file), 'utf8')])
+    expect(Object.fromEntries(written), 'run node test/golden-matrix/generate.ts').toEqual(files)
+  }
 })
 
 describe('through the functions', () => {

@@ -133,11 +133,8 @@ function expectation(version: Version, protocol: Protocol, address: Address): ob
   }
 }
 
-function writeCase(version: Version, protocol: Protocol, address: Address): void {
-  const folder = join(GOLDEN, `matrix-${version}-${protocol}-${address}`)
-  mkdirSync(folder, { recursive: true })
-  const write = (file: string, content: object): void =>
-    writeFileSync(join(folder, file), stringify(content, { lineWidth: 120 }))
+/** The files of one case, by name. */
+function filesOf(version: Version, protocol: Protocol, address: Address): Record<string, string> {
   const annotations: Record<string, string> = {}
   const settings: Record<string, string> = {}
   const p = PROTOCOLS[protocol]
@@ -146,13 +143,30 @@ function writeCase(version: Version, protocol: Protocol, address: Address): void
   if ('install' in p) settings['protocol'] = p.install
   if ('annotation' in a) annotations['config.linkerd.io/trace-collector'] = a.annotation
   if ('opencensus' in a) settings['opencensus-address'] = a.opencensus
-  write('pod.yaml', pod(version, annotations))
-  if (Object.keys(settings).length > 0) write('settings.yaml', settings)
-  write('expected.yaml', expectation(version, protocol, address))
+  const text = (content: object): string => stringify(content, { lineWidth: 120 })
+  return {
+    'pod.yaml': text(pod(version, annotations)),
+    ...(Object.keys(settings).length > 0 ? { 'settings.yaml': text(settings) } : {}),
+    'expected.yaml': text(expectation(version, protocol, address)),
+  }
 }
 
-for (const version of Object.keys(VERSIONS) as Version[]) {
-  for (const protocol of Object.keys(PROTOCOLS) as Protocol[]) {
-    for (const address of Object.keys(ADDRESSES) as Address[]) writeCase(version, protocol, address)
+/** Every case of the matrix: its folder's name and its files. */
+export function matrixCases(): Map<string, Record<string, string>> {
+  const cases = new Map<string, Record<string, string>>()
+  for (const version of Object.keys(VERSIONS) as Version[]) {
+    for (const protocol of Object.keys(PROTOCOLS) as Protocol[]) {
+      for (const address of Object.keys(ADDRESSES) as Address[]) {
+        cases.set(`matrix-${version}-${protocol}-${address}`, filesOf(version, protocol, address))
+      }
+    }
+  }
+  return cases
+}
+
+if (import.meta.main) {
+  for (const [name, files] of matrixCases()) {
+    mkdirSync(join(GOLDEN, name), { recursive: true })
+    for (const [file, text] of Object.entries(files)) writeFileSync(join(GOLDEN, name, file), text)
   }
 }
