@@ -27,7 +27,7 @@ export interface SurroundingsParts {
 
 /**
  * Takes what `serve` was told, gives where Namespaces come from: a file, else a cluster, else nowhere. Then every
- * Namespace is unknown, and what is unknown counts as opted in (product.md, "Opt in"). Throws NamespacesFileError and
+ * Namespace is unknown, and what is unknown counts as opted in (docs/decisions-on-pods.md). Throws NamespacesFileError and
  * ClusterConfigError; an API server that does not answer is waited for, unready.
  */
 export async function findSurroundings(parts: SurroundingsParts): Promise<Surroundings> {

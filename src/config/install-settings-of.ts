@@ -13,15 +13,15 @@ export interface DiscoveredFacts {
 
 /**
  * Takes the values of the flags and what `linkerd-config` says, gives the install settings with every fact resolved:
- * flag over `linkerd-config` over default; without either the trust domain is the cluster domain (product.md,
- * "Settings"). The collector's addresses stay absent: their default depends on the Pod.
+ * flag over `linkerd-config` over default; without either the trust domain is the cluster domain, as
+ * it is in Linkerd's chart. The collector's addresses stay absent: their default depends on the Pod.
  */
 export function installSettings(values: InjectionSettingValues, discovered: DiscoveredFacts = {}): InstallSettings {
   const clusterDomain = values.clusterDomain ?? discovered.clusterDomain ?? 'cluster.local'
   return {
     ...(values.collectorAddress === undefined ? {} : { collectorAddress: values.collectorAddress }),
     ...(values.opencensusAddress === undefined ? {} : { opencensusAddress: values.opencensusAddress }),
-    // "An empty name counts as absent" (product.md).
+    // An empty name counts as absent, as it does in annotations.
     ...(values.serviceName ? { serviceName: values.serviceName } : {}),
     ...(discovered.linkerdVersion === undefined ? {} : { linkerdVersion: discovered.linkerdVersion }),
     collectorServiceAccount: values.collectorServiceAccount,

@@ -23,7 +23,7 @@ export interface SettingsReading<Command extends SettingsCommand> {
 
 /**
  * Takes the flags and variables that a command was given, gives its settings: flag over variable over default
- * (product.md, "Names and defaults"). Throws nothing: mistakes are collected, all of them.
+ * (docs/settings.md). Throws nothing: mistakes are collected, all of them.
  */
 export function readSettings<Command extends SettingsCommand>(input: SettingsInput<Command>): SettingsReading<Command> {
   const values: Record<string, unknown> = {}

@@ -12,7 +12,7 @@ export interface ResolvedSettings<Command extends 'serve' | 'inject'> {
 
 /**
  * Takes what `serve` or `inject` was given, gives its values and install settings. Throws SettingsError with every
- * mistake at once: "invalid install settings stop the start" (product.md, row 9).
+ * mistake at once: invalid install settings stop the start, so that no Pod ever meets them.
  */
 export function resolveSettings<Command extends 'serve' | 'inject'>(
   input: SettingsInput<Command>,

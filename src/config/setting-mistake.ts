@@ -27,7 +27,7 @@ export function describeMistake(mistake: SettingMistake): string {
   return `${field} = ${quoteValue(mistake.value)}: ${mistake.rule}`
 }
 
-// As in warnings (product.md, "What a Pod gets"): JSON-escaped and cut, so that a pasted file cannot flood a terminal.
+// As in warnings: JSON-escaped and cut, so that a pasted file cannot flood a terminal.
 function quoteValue(value: string): string {
   const quoted = JSON.stringify(value)
   return quoted.length > 60 ? `${quoted.slice(0, 59)}…"` : quoted

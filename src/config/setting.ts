@@ -32,8 +32,7 @@ export interface Setting {
 }
 
 /**
- * Takes a flag without dashes, gives the environment variable of the same setting. Source: product.md, "Names and
- * defaults" (`LINKERD_TRACING_<FLAG>`).
+ * Takes a flag without dashes, gives the environment variable of the same setting: `LINKERD_TRACING_<FLAG>`.
  */
 export function variableOf(flag: string): string {
   return `LINKERD_TRACING_${flag.toUpperCase().replaceAll('-', '_')}`

@@ -4,7 +4,6 @@ const INJECTION = ['serve', 'inject'] as const
 
 /**
  * Every setting, once. Flags, variables, `--help` and docs/settings.md are made from this table.
- * Names and defaults: product.md, "Names and defaults".
  */
 export const SETTINGS = [
   {

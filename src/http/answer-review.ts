@@ -14,7 +14,7 @@ export interface ReviewPorts {
 
 /**
  * Takes a parsed body, gives the AdmissionReview to answer with. Throws RequestError 400 for what is no review; once it
- * is one, the answer always comes, and always allows the Pod (product.md, promise 2).
+ * is one, the answer always comes, and always allows the Pod (docs/decisions/0005-fail-open.md).
  */
 export async function answerReview(body: unknown, ports: ReviewPorts): Promise<object> {
   const review = parseReview(body)

@@ -12,7 +12,7 @@ export interface CertificatePair {
 
 /**
  * Takes a request listener, a certificate and limits, gives an HTTPS server that does not listen yet: TLS 1.2 or newer,
- * HTTP/1.1 and nothing else (API servers call Service webhooks over HTTP/1.1 only, linkerd.md "Kubernetes").
+ * HTTP/1.1 and nothing else (API servers call Service webhooks over HTTP/1.1 only, k8s.io/apiserver pkg/util/webhook/client.go).
  */
 export function createTlsServer(listener: RequestListener, certificate: CertificatePair, limits: ServerLimits): Server {
   const server = createServer(

@@ -27,7 +27,7 @@ export const CLUSTER_TIMING: ClusterTiming = {
   watchSilenceMs: 150_000,
   // client-go's range of 5 to 10 minutes: long enough to be cheap, and drawn anew, so that replicas do not come together.
   watchMs: 300_000,
-  // product.md, "timing": the API server gives the webhook 3 s in all.
+  // the configurations’ timeoutSeconds: the API server gives the webhook 3 s in all.
   lookupMs: 500,
   // Long enough that a Deployment's Pods share one GET; short enough that no failure is remembered.
   lookupMemoryMs: 1_000,

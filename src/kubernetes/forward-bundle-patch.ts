@@ -13,7 +13,7 @@ export type BundleOperation =
  * Takes both live configurations (undefined: absent), gives the patch that makes the forward entry's caBundle equal to
  * Linkerd's; undefined when there is nothing to do. It names the entry by its place in the live order, and tests its
  * name first: an order that changed meanwhile has the API server refuse the whole patch. Where Linkerd's bundle is
- * absent ours stays (linkerd.md, "Webhook order").
+ * absent ours stays.
  */
 export function forwardBundlePatch(
   linkerd: JsonObject | undefined,

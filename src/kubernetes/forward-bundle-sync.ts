@@ -33,7 +33,7 @@ const FIGHT = 3
 
 /**
  * Starts to keep the forward entry's caBundle equal to Linkerd's (seed layout), until the signal aborts. Nothing else is
- * ever written (product.md, promise 6).
+ * ever written (src/install/ca-bundle-policy.ts).
  */
 export function startForwardBundleSync(parts: ForwardBundleParts): void {
   const live: { linkerd?: JsonObject | undefined; ours?: JsonObject | undefined } = {}

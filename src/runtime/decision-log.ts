@@ -7,7 +7,7 @@ const MAX_NAME_LENGTH = 253
 
 /**
  * Takes a review's request and what was answered, writes one line: where, whose, what, why; never the Pod. A fault of
- * ours is logged as an error, with its stack (product.md, promise 2).
+ * ours is logged as an error, with its stack (docs/decisions/0005-fail-open.md).
  */
 export function logDecision(log: Log, request: PodRequest, { decision, fault }: Admission): void {
   const line = {

@@ -57,7 +57,7 @@ export const METRICS = {
 
 /**
  * Upper bounds of the request duration, in seconds. An answer for a Pod of 8 to 272 KB takes 0.1 to a few ms, so the
- * lower half resolves that; 0.5 is the bound on a Namespace's GET, 3 the API server's timeout (product.md, "timing"),
+ * lower half resolves that; 0.5 is the bound on a Namespace's GET, 3 the API server's timeout (the configurations’ timeoutSeconds),
  * 10 the server's own limit of a request.
  */
 export const DURATION_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3, 10]

@@ -17,7 +17,7 @@ export interface IssueRequest {
 
 /**
  * Takes names and dates, gives a CA and a serving certificate signed by it, both ECDSA P-256 (an RSA handshake costs
- * half as much again, linkerd.md "Kubernetes"). The serving certificate is for server authentication and nothing else.
+ * half as much again). The serving certificate is for server authentication and nothing else.
  */
 export async function issueCertificate({ names, notBefore, notAfter }: IssueRequest): Promise<IssuedCertificate> {
   const dates = { notBeforeDate: notBefore, notAfterDate: notAfter }

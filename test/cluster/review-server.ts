@@ -39,7 +39,7 @@ export async function serveReviews(
 ): Promise<ReviewServer> {
   const authority = await makeAuthority(`${service.name} CA`)
   const server = createServer(await makeServingPair(authority, [serviceHost(service)]), listener(answer))
-  // Longer than the 90 s for which the API server keeps an idle connection (linkerd.md "Kubernetes").
+  // Longer than the 90 s for which the API server keeps an idle connection.
   server.keepAliveTimeout = 120_000
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(0, '127.0.0.1', resolve)

@@ -6,7 +6,7 @@ import { exchange, parseAnswer, rawConnection, reviewText, serverWith } from './
 const server = await serverWith()
 const { port } = server
 
-/** linkerd.md, "Kubernetes": about 7 MiB is what others accept. */
+/** About 7 MiB is what others accept. */
 const MAX_BODY_BYTES = 7 * 1024 * 1024
 
 /** An error is always one JSON sentence under `error`, without a stack. */
