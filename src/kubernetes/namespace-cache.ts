@@ -36,7 +36,7 @@ export interface NamespaceCache {
 /** Starts to watch all Namespaces, until the signal aborts. */
 export function startNamespaceCache({ client, timing, signal, log, metrics }: NamespaceCacheParts): NamespaceCache {
   const store = createNamespaceStore()
-  const lookup = createNamespaceLookup({ client, timing, signal, onResult: metrics.countGet })
+  const lookup = createNamespaceLookup({ client, timing, onResult: metrics.countGet })
   const { promise: synced, resolve } = Promise.withResolvers<void>()
   const report = reportFailures('Namespaces', log)
   void watchCollection({

@@ -15,7 +15,6 @@ export type LookupResult = 'found' | 'absent' | 'timeout' | 'forbidden' | 'error
 export interface NamespaceLookup {
   readonly client: ApiClient
   readonly timing: ClusterTiming
-  readonly signal: AbortSignal
   readonly onResult: (result: LookupResult) => void
 }
 
@@ -40,14 +39,15 @@ export function createNamespaceLookup(lookup: NamespaceLookup): NamespaceReader 
   }
 }
 
-async function ask({ client, timing, signal, onResult }: NamespaceLookup, name: string): Promise<Answer> {
+async function ask({ client, timing, onResult }: NamespaceLookup, name: string): Promise<Answer> {
   const bound = AbortSignal.timeout(timing.lookupMs)
   try {
     const namespace = await client.fetchJson({
       resource: { ...NAMESPACES, verb: 'get', name },
       accept: NAMESPACE_ACCEPT.get,
       idleMs: timing.lookupMs,
-      signal: AbortSignal.any([signal, bound]),
+      // Alone: joined with a signal that lives as long as the process, each lookup would leave a trace in that one.
+      signal: bound,
     })
     onResult('found')
     return reduceNamespace(isJsonObject(namespace) ? namespace : {})
