@@ -5,8 +5,9 @@ import type { ClusterMetrics } from '../../src/kubernetes/connect-cluster.ts'
 
 export const FAST: ClusterTiming = {
   ...CLUSTER_TIMING,
-  requestIdleMs: 300,
-  watchSilenceMs: 300,
+  // Longer than a busy machine ever pauses; tests of silence shorten them.
+  requestIdleMs: 5_000,
+  watchSilenceMs: 5_000,
   backoffMs: 4,
   maxBackoffMs: 40,
   discoveryMs: 400,
