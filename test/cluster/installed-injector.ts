@@ -6,10 +6,8 @@ import type { InstallLayout } from '../../src/install/layout.ts'
 import { ENTRIES, INJECTOR } from '../../src/install/object-names.ts'
 import type { ClusterAccess } from './cluster-access.ts'
 import { type KeyPair, makeAuthority, makeServingPair } from './control-plane/certificates.ts'
-import { findFreePorts } from './control-plane/free-ports.ts'
-import { type ServerProcess, startServer } from './control-plane/server-process.ts'
-import { waitUntil } from './control-plane/wait-until.ts'
 import { startWatchdog } from './control-plane/watchdog.ts'
+import { type InjectorServer, prepareInjectorServer } from './injector-server.ts'
 import { loopbackService, serviceHost } from './review-server.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: manifests as they are applied
@@ -25,32 +23,33 @@ export const LAYOUT: InstallLayout = {
 export interface InstallOptions extends Partial<InstallLayout> {
   /** Port of the stand-in for Linkerd's injector, for the forward entry of the seed layout. */
   readonly linkerdInjectorPort?: number
+  /** Port that the configurations name instead of the server's own: a balancer's. */
+  readonly configuredPort?: number
   /** Further flags of `serve`. */
   readonly flags?: readonly string[]
   /** Whether a server is started; without one the API server calls in vain. */
   readonly serve?: boolean
 }
 
-export interface InstalledInjector {
+export interface InstalledInjector extends InjectorServer {
   readonly layout: InstallLayout
   /** The shipped manifests as they were applied. */
   readonly manifests: readonly object[]
-  /** The webhook's port; it stays the same over restarts. */
-  readonly port: number
-  readonly adminPort: number
   /** The injector's CA, PEM. */
   readonly authority: KeyPair
-  readonly process: () => ServerProcess
-  /** Starts the server (again) and waits until it is ready. */
-  start(): Promise<void>
-  /** One metric, the sum of the series that have all these labels. */
-  metric(name: string, labels?: Readonly<Record<string, string>>): Promise<number>
+  /** One more server with the same certificate, rights and flags, on ports of its own; it does not run yet. */
+  addReplica(): Promise<InjectorServer>
   /** Writes a CA bundle into each of our own entries; the injector's own by default. */
   patchBundles(authority?: string): Promise<void>
-  /** What the server has logged, a JSON object a line. */
-  logFile: string
-  /** Ends the server and removes what was installed. */
+  /** Gives the servers another certificate, from their next start on. */
+  writeCertificate(pair: KeyPair): Promise<void>
+  /** Ends all servers and removes what was installed. */
   uninstall(): Promise<void>
+}
+
+/** The host name that the API server demands of the injector's certificate. */
+export function injectorHost({ namespace }: InstallLayout): string {
+  return serviceHost({ namespace, name: INJECTOR })
 }
 
 /**
@@ -61,57 +60,36 @@ export async function installInjector(
   cluster: ClusterAccess,
   options: InstallOptions = {},
 ): Promise<InstalledInjector> {
-  const { linkerdInjectorPort, flags = [], serve = true, ...overrides } = options
+  const { linkerdInjectorPort, configuredPort, flags = [], serve = true, ...overrides } = options
   const layout = { ...LAYOUT, ...overrides }
   const folder = await mkdtemp(join(tmpdir(), 'linkerd-tracing-injector-'))
   const watchdog = startWatchdog(folder)
-  const [port = 0, adminPort = 0] = await findFreePorts(2)
-  const authority = await writeCertificate(folder, layout)
+  const authority = await makeAuthority(`${INJECTOR} CA`)
+  await writePair(folder, await makeServingPair(authority, [injectorHost(layout)]))
   await makeNamespace(cluster, layout.namespace)
   await makeNamespace(cluster, layout.linkerdNamespace)
-  const manifests = injectorManifests(layout).map((manifest) => onLoopback(manifest, { port, linkerdInjectorPort }))
   const service = loopbackService({ namespace: layout.namespace, name: INJECTOR })
-  await cluster.kubectlWith(list([...manifests, service]), 'apply', '-f', '-')
+  await cluster.kubectlWith(list([...injectorManifests(layout).filter(isNoConfiguration), service]), 'apply', '-f', '-')
   const kubeconfig = await cluster.serviceAccountKubeconfig(layout.namespace, INJECTOR)
-  const args = [
-    'serve',
-    '--port',
-    `${port}`,
-    '--admin-port',
-    `${adminPort}`,
-    '--cert-dir',
-    folder,
-    '--kubeconfig',
-    kubeconfig,
-  ]
-  const logFile = join(folder, 'log')
-  let server: ServerProcess | undefined
-  const running = () => {
-    if (server === undefined) throw new Error('the injector was not started')
-    return server
-  }
+  const addReplica = () =>
+    prepareInjectorServer({ folder, kubeconfig, watchdog, flags: [...layoutFlags(layout), ...flags] })
+  const server = await addReplica()
+  const port = configuredPort ?? server.port
+  const manifests = injectorManifests(layout).map((manifest) => onLoopback(manifest, { port, linkerdInjectorPort }))
+  await cluster.kubectlWith(list(manifests), 'apply', '-f', '-')
   const injector: InstalledInjector = {
+    ...server,
     layout,
     manifests,
-    port,
-    adminPort,
     authority,
-    logFile,
-    process: running,
-    start: async () => {
-      const command = { name: INJECTOR, command: process.execPath, logFile, watchdog }
-      server = startServer({ ...command, args: [MAIN, ...args, ...layoutFlags(layout), ...flags] })
-      await waitUntil({ what: 'the injector to be ready', limitMs: 30_000, context: running().logTail }, () =>
-        isReady(adminPort),
-      )
-    },
-    metric: async (name, labels = {}) => readMetric(await adminText(adminPort, '/metrics'), name, labels),
+    addReplica,
     patchBundles: async (bundle = authority.cert) => {
       for (const manifest of manifests) await patchBundles(cluster, manifest, bundle)
     },
+    writeCertificate: (pair) => writePair(folder, pair),
     uninstall: async () => {
-      await server?.end('SIGKILL')
       await cluster.kubectlWith(list([...manifests, service]), 'delete', '--ignore-not-found', '-f', '-')
+      // kills the servers that still run
       await watchdog.end()
     },
   }
@@ -120,14 +98,9 @@ export async function installInjector(
   return injector
 }
 
-const MAIN = join(import.meta.dirname, '../../dist/main.js')
-
-async function writeCertificate(folder: string, { namespace }: InstallLayout): Promise<KeyPair> {
-  const authority = await makeAuthority(`${INJECTOR} CA`)
-  const pair = await makeServingPair(authority, [serviceHost({ namespace, name: INJECTOR })])
-  await writeFile(join(folder, 'tls.crt'), pair.cert)
-  await writeFile(join(folder, 'tls.key'), pair.key, { mode: 0o600 })
-  return authority
+async function writePair(folder: string, { cert, key }: KeyPair): Promise<void> {
+  await writeFile(join(folder, 'tls.crt'), cert)
+  await writeFile(join(folder, 'tls.key'), key, { mode: 0o600 })
 }
 
 async function makeNamespace(cluster: ClusterAccess, name: string): Promise<void> {
@@ -166,19 +139,8 @@ async function patchBundles(cluster: ClusterAccess, manifest: Raw, authority: st
   await cluster.kubectl(...patch, '-p', JSON.stringify(operations))
 }
 
-async function isReady(adminPort: number): Promise<boolean> {
-  return (await fetch(`http://127.0.0.1:${adminPort}/ready`)).ok
-}
-
-async function adminText(adminPort: number, path: string): Promise<string> {
-  return (await fetch(`http://127.0.0.1:${adminPort}${path}`)).text()
-}
-
-function readMetric(text: string, name: string, labels: Readonly<Record<string, string>>): number {
-  const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`)
-  const series = text.split('\n').filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
-  const fitting = series.filter((line) => wanted.every((label) => line.includes(label)))
-  return fitting.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0)
+function isNoConfiguration({ kind }: Raw): boolean {
+  return kind !== 'MutatingWebhookConfiguration'
 }
 
 function list(items: readonly unknown[]): string {

@@ -12,10 +12,9 @@ export interface KeyPair {
 const DAYS_VALID = 7
 const ECDSA = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256' } as const
 
-function validity(): { notBeforeDate: Date; notAfterDate: Date } {
-  const now = Date.now()
+function validity(notAfterDate = new Date(Date.now() + DAYS_VALID * 86_400_000)) {
   // An hour back: a container's clock may be a little behind.
-  return { notBeforeDate: new Date(now - 3_600_000), notAfterDate: new Date(now + DAYS_VALID * 86_400_000) }
+  return { notBeforeDate: new Date(Date.now() - 3_600_000), notAfterDate }
 }
 
 /** Makes a CA of that name. */
@@ -31,12 +30,13 @@ export async function makeAuthority(commonName: string): Promise<KeyPair> {
   return { cert: made.cert, key: made.private }
 }
 
-/** Makes a serving certificate for DNS names and IP addresses, signed by `authority`. */
-export function makeServingPair(authority: KeyPair, names: readonly string[]): Promise<KeyPair> {
+/** Makes a serving certificate for DNS names and IP addresses, signed by `authority`; it may end early. */
+export function makeServingPair(authority: KeyPair, names: readonly string[], notAfter?: Date): Promise<KeyPair> {
   const altNames = names.map((name) =>
     isIP(name) ? { type: 7 as const, ip: name } : { type: 2 as const, value: name },
   )
   return sign(authority, {
+    notAfter,
     subject: [{ name: 'commonName', value: names[0] ?? '' }],
     extensions: [
       { name: 'extKeyUsage' as const, serverAuth: true },
@@ -67,14 +67,15 @@ export function makeTokenKeys(): { publicKey: string; privateKey: string } {
 }
 
 interface Leaf {
+  readonly notAfter?: Date | undefined
   readonly subject: NonNullable<Parameters<typeof generate>[0]>
   readonly extensions: NonNullable<NonNullable<Parameters<typeof generate>[1]>['extensions']>
 }
 
-async function sign(authority: KeyPair, { subject, extensions }: Leaf): Promise<KeyPair> {
+async function sign(authority: KeyPair, { notAfter, subject, extensions }: Leaf): Promise<KeyPair> {
   const made = await generate(subject, {
     ...ECDSA,
-    ...validity(),
+    ...validity(notAfter),
     ca: authority,
     extensions: [
       { name: 'basicConstraints', cA: false, critical: true },

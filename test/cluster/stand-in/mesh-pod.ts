@@ -1,5 +1,11 @@
 import jsonPatch from 'fast-json-patch'
-import { initContainer, type ProxyLook, proxyContainer, proxyVolumes } from './proxy-container.ts'
+import {
+  initContainer,
+  type MountingContainer,
+  type ProxyLook,
+  proxyContainer,
+  proxyVolumes,
+} from './proxy-container.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: raw Pods, as the API server sends them
 type RawPod = any
@@ -35,7 +41,12 @@ function meshed(
   { look, native, namespace }: { look: ProxyLook; native: boolean; namespace: string },
 ): RawPod {
   const { metadata, spec } = pod
-  const proxy = proxyContainer(look, native)
+  const token = spec.containers.flatMap(tokenMounts).slice(0, 1)
+  const withToken = (container: MountingContainer) => ({
+    ...container,
+    volumeMounts: [...container.volumeMounts, ...token],
+  })
+  const proxy = withToken(proxyContainer(look, native))
   return {
     ...pod,
     metadata: {
@@ -56,12 +67,18 @@ function meshed(
     },
     spec: {
       ...spec,
-      initContainers: [initContainer(look), ...(native ? [proxy] : []), ...(spec.initContainers ?? [])],
+      initContainers: [withToken(initContainer(look)), ...(native ? [proxy] : []), ...(spec.initContainers ?? [])],
       // First, as Linkerd puts it: its postStart hook holds the others back until the proxy is ready.
       containers: native ? spec.containers : [proxy, ...spec.containers],
       volumes: [...(spec.volumes ?? []), ...proxyVolumes()],
     },
   }
+}
+
+// Linkerd gives its containers the token's mount that the others have (`saMountPath`). Without it the API server would add
+// one, and for that change call all webhooks that want to be called again.
+function tokenMounts({ volumeMounts = [] }: RawPod): RawPod[] {
+  return volumeMounts.filter(({ mountPath }: RawPod) => mountPath === '/var/run/secrets/kubernetes.io/serviceaccount')
 }
 
 function workloadLabel(metadata: RawPod): object {

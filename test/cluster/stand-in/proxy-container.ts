@@ -48,8 +48,14 @@ function proxyEnvironment({ linkerdNamespace, trustDomain, clusterDomain }: Prox
   ]
 }
 
+export interface MountingContainer {
+  readonly name: string
+  readonly volumeMounts: readonly object[]
+  readonly [field: string]: unknown
+}
+
 /** The container `linkerd-proxy`; as a native sidecar it restarts always, and a startup probe holds the others back. */
-export function proxyContainer(look: ProxyLook, native: boolean): object {
+export function proxyContainer(look: ProxyLook, native: boolean): MountingContainer {
   const ready = { httpGet: { path: '/ready', port: 4191 } }
   const sidecar = { restartPolicy: 'Always', startupProbe: { ...ready, failureThreshold: 120, periodSeconds: 1 } }
   return {
@@ -80,7 +86,7 @@ export function proxyContainer(look: ProxyLook, native: boolean): object {
 }
 
 /** The init container that sends the Pod's traffic through the proxy. */
-export function initContainer({ version }: ProxyLook): object {
+export function initContainer({ version }: ProxyLook): MountingContainer {
   return {
     name: 'linkerd-init',
     image: `cr.l5d.io/linkerd/proxy:${version}`,
