@@ -58,7 +58,10 @@ test('stopped, it closes all its connections', async () => {
   await connect('linkerd').ready
   await until(() => api.watchCount(CONFIGURATIONS) === 2 && api.watchCount(NAMESPACES) === 1)
   connection?.stop()
+  const startedAt = Date.now()
   await until(() => api.openConnections === 0)
+  // Kept ones too, and not only when the other side tires of them after 5 s.
+  expect(Date.now() - startedAt).toBeLessThan(2_000)
   const before = api.requests.length
   await new Promise((resolve) => setTimeout(resolve, 100))
   expect(api.requests.length).toBe(before)

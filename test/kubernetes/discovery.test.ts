@@ -22,9 +22,10 @@ afterEach(async () => {
   await api.stop()
 })
 
-function start(): Discovery {
+function start(timing: Partial<typeof FAST> = {}): Discovery {
   const client = createApiClient(api.config())
-  return startDiscovery({ client, linkerdNamespace: 'linkerd', timing: FAST, signal: stopped.signal, log })
+  const common = { client, linkerdNamespace: 'linkerd', signal: stopped.signal, log }
+  return startDiscovery({ ...common, timing: { ...FAST, ...timing } })
 }
 const put = (values: string) => api.put(PATH, { metadata: { name: 'linkerd-config' }, data: { values } })
 const watching = () => until(() => api.watchCount(PATH) === 1)
@@ -41,8 +42,11 @@ test('is read, and followed; unchanged facts stay the same object', async () => 
   await until(() => discovered().linkerdVersion === 'edge-26.8.3')
   const after = discovered()
   expect(after).not.toBe(before)
-  put('clusterDomain: a.example\nlinkerdVersion: edge-26.8.3\nother: 1')
-  api.bookmark(PATH)
+  // The same facts beside something that is told about, so that it is known when this has been read.
+  const values = 'clusterDomain: a.example\nlinkerdVersion: edge-26.8.3\nother: 1'
+  api.put(PATH, { metadata: { name: 'linkerd-config' }, data: { values, global: 'nonsense' } })
+  await until(() => warnings().length === 1)
+  expect(discovered()).toBe(after)
   put('clusterDomain: b.example')
   await until(() => discovered() !== after)
   expect(discovered()).toEqual({ clusterDomain: 'b.example' })
@@ -78,8 +82,9 @@ test('deleted: flags and defaults hold again', async () => {
 
 test('forbidden: settled at once, and said once, however often it is tried', async () => {
   api.intercepts.push((_, response) => refuse(response, 403, 'no'))
-  const { settled } = start()
-  await settled
+  const startedAt = Date.now()
+  await start({ discoveryMs: 60_000 }).settled
+  expect(Date.now() - startedAt).toBeLessThan(5_000)
   await until(() => api.requests.length >= 6)
   expect(warnings().map(({ because }) => because)).toEqual([
     'cannot list configmaps "linkerd-config" in namespace "linkerd": HTTP 403: the right to list configmaps "linkerd-config" in namespace "linkerd" is missing (no)',

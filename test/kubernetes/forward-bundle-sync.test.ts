@@ -71,6 +71,17 @@ test('watches the two configurations by name, so that rights by name suffice', a
   expect([...selectors].sort()).toEqual([`metadata.name=${OURS}`, `metadata.name=${LINKERD}`])
 })
 
+test('one patch is enough, also when the watch is slow to show it', async () => {
+  putLinkerd('YQ==')
+  putOurs(mark, forward())
+  api.intercepts.push(({ query }) => query['watch'] !== undefined)
+  start()
+  await until(() => results.length === 1)
+  // Ten times the pause before a second one.
+  await wait(10 * FAST.patchPauseMs)
+  expect(patches()).toHaveLength(1)
+})
+
 test('is taken back when a manifest lost it', async () => {
   putLinkerd('YQ==')
   putOurs(mark, forward('YQ=='))
