@@ -1,7 +1,8 @@
 import { isIP } from 'node:net'
 import { TRACE_PROTOCOLS } from '../injection/install-settings.ts'
+import { parseDuration, parseFraction } from './parse-duration.ts'
 import type { SettingKind } from './setting.ts'
-import { LOG_LEVELS } from './setting-values.ts'
+import { CERTIFICATE_MODES, LOG_LEVELS } from './setting-values.ts'
 
 /** A value, or the rule that the text breaks, as the end of a sentence that starts with the setting's name. */
 export type ParsedSetting = { readonly value: boolean | number | string } | { readonly rule: string }
@@ -11,6 +12,9 @@ type Parse = (text: string) => ParsedSetting
 const PARSE: Readonly<Record<SettingKind, Parse>> = {
   boolean: (text) =>
     text === 'true' || text === 'false' ? { value: text === 'true' } : { rule: 'must be true or false' },
+  certs: oneOf(CERTIFICATE_MODES),
+  duration: parseDuration,
+  fraction: parseFraction,
   host: (text) =>
     isIP(text) !== 0 || isHostName(text) ? { value: text } : { rule: 'must be an IP address or a host name' },
   'log-level': oneOf(LOG_LEVELS),

@@ -6,6 +6,10 @@ import type { SETTINGS } from './settings-table.ts'
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
+/** What `--certs` takes. */
+export const CERTIFICATE_MODES = ['standalone', 'self-managed', 'files'] as const
+export type CertificateMode = (typeof CERTIFICATE_MODES)[number]
+
 type Row = (typeof SETTINGS)[number]
 
 type CamelCase<Text extends string> = Text extends `${infer Head}-${infer Tail}`
@@ -14,13 +18,15 @@ type CamelCase<Text extends string> = Text extends `${infer Head}-${infer Tail}`
 
 type ParsedKind<Kind extends SettingKind> = Kind extends 'boolean'
   ? boolean
-  : Kind extends 'port' | 'seconds'
+  : Kind extends 'port' | 'seconds' | 'duration' | 'fraction'
     ? number
     : Kind extends 'protocol'
       ? TraceProtocol
       : Kind extends 'log-level'
         ? LogLevel
-        : string
+        : Kind extends 'certs'
+          ? CertificateMode
+          : string
 
 type Parsed<R extends Row> = R extends { readonly default: string }
   ? ParsedKind<R['kind']>

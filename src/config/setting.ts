@@ -1,6 +1,9 @@
 /** The kinds of values; each has its parse function in parse-setting.ts. */
 export type SettingKind =
   | 'boolean'
+  | 'certs'
+  | 'duration'
+  | 'fraction'
   | 'host'
   | 'log-level'
   | 'namespace'

@@ -1,3 +1,4 @@
+import { CERTIFICATE_SETTINGS } from './certificate-settings.ts'
 import type { Setting } from './setting.ts'
 
 const INJECTION = ['serve', 'inject'] as const
@@ -31,15 +32,7 @@ export const SETTINGS = [
     sentence: 'Port of `/live`, `/ready` and `/metrics` (plain HTTP). 0 takes any free one.',
     commands: ['serve'],
   },
-  {
-    flag: 'cert-dir',
-    kind: 'path',
-    placeholder: 'directory',
-    default: '.linkerd-tracing',
-    sentence:
-      'Directory of `tls.crt` and `tls.key`. With a `ca.crt` beside them, or empty, it is ours: the certificate is made and remade there. Without a `ca.crt` the pair is used as it is.',
-    commands: ['serve'],
-  },
+  ...CERTIFICATE_SETTINGS,
   {
     flag: 'drain-seconds',
     kind: 'seconds',

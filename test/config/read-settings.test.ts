@@ -6,12 +6,21 @@ import { SETTINGS } from '../../src/config/settings-table.ts'
 const read = (flags: Record<string, unknown> = {}, env: Record<string, string> = {}) =>
   readSettings({ command: 'serve', flags, env })
 
+const DAY_MS = 86_400_000
+
 test('defaults are those of product.md', () => {
   expect(read().values).toEqual({
     host: '127.0.0.1',
     port: 8443,
     adminPort: 9990,
     certDir: '.linkerd-tracing',
+    certs: 'standalone',
+    caLifetime: 365 * DAY_MS,
+    caRenewAt: 2 / 3,
+    servingLifetime: 7 * DAY_MS,
+    servingRenewAt: 1 / 2,
+    bundleSettleSeconds: 60,
+    clockSkew: 300_000,
     drainSeconds: 20,
     logLevel: 'info',
     namespacesFile: undefined,
