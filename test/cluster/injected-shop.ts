@@ -58,13 +58,13 @@ export async function openShop(
 /** What became of a Pod, by the API server's answer. */
 export function fateOf({ status, body }: ApiAnswer): PodFate {
   if (status !== 201) return `HTTP ${status}`
-  if (proxyPlace(body) === undefined) return 'unmeshed'
-  return addressOf(body) === undefined ? 'meshed, untraced' : 'traced'
+  if (addressOf(body) !== undefined) return 'traced'
+  return proxyPlace(body) === undefined ? 'unmeshed' : 'meshed, untraced'
 }
 
-/** Where the Pod's proxy sends its spans. */
+/** Where the Pod's proxy sends its spans; undefined also for a Pod without proxy. */
 export function addressOf(pod: LivePod): string | undefined {
-  return envOf(pod)[ADDRESS]
+  return proxyPlace(pod) === undefined ? undefined : envOf(pod)[ADDRESS]
 }
 
 /** How many Pods had which fate. */

@@ -21,6 +21,10 @@ export interface Cluster extends ClusterAccess {
   readonly apiServer: ApiServerControl
   /** For other servers that must not outlive the test that started them, whatever becomes of it. */
   readonly watchdog: Watchdog
+  /** Kills all servers, as a power cut would; their data stays. */
+  killAll(): Promise<void>
+  /** Starts all of them again, on the same ports. */
+  startAll(): Promise<void>
   /** The process ids of all that runs now. */
   pids(): number[]
   /** Kills the servers and removes the folder. */
@@ -58,9 +62,12 @@ async function startIn({ hasControllerManager, ...start }: Start): Promise<Clust
   const server = `https://127.0.0.1:${ports.apiServer}`
   await writeClusterFiles(files, server)
   const servers = controlPlane({ ...start, ports })
-  servers.startEtcd()
-  await servers.apiServer.start()
-  if (hasControllerManager) await servers.startControllerManager()
+  const startAll = async () => {
+    servers.startEtcd()
+    await servers.apiServer.start()
+    if (hasControllerManager) await servers.startControllerManager()
+  }
+  await startAll()
   const { folder, kubeconfig } = files
   const access = accessCluster({
     folder,
@@ -78,6 +85,8 @@ async function startIn({ hasControllerManager, ...start }: Start): Promise<Clust
   return {
     ...access,
     apiServer: servers.apiServer,
+    killAll: servers.kill,
+    startAll,
     watchdog,
     pids: servers.pids,
     stop: async () => {
