@@ -1,6 +1,7 @@
 import type { NamespaceReader } from '../admission/admit-pod.ts'
 import { buildAdminServer } from '../http/admin-server.ts'
 import { answerReview } from '../http/answer-review.ts'
+import type { CallerRule } from '../http/caller-authentication.ts'
 import type { ServerLimits } from '../http/limits.ts'
 import { listen } from '../http/listen.ts'
 import { buildWebhookServer } from '../http/webhook-server.ts'
@@ -17,6 +18,8 @@ export interface ServerParts {
   readonly port: number
   readonly adminPort: number
   readonly certificate: ServingCertificate
+  /** Who may call the webhook; absent: anybody. The admin server answers everybody. */
+  readonly callers?: CallerRule | undefined
   readonly settings: () => InstallSettings
   readonly readNamespace: NamespaceReader
   readonly log: Log
@@ -33,6 +36,8 @@ export interface RunningServer {
   readonly adminPort: number
   /** Serves new handshakes with another certificate; throws, and keeps the one it has, when that is no pair. */
   readonly useCertificate: (certificate: ServingCertificate) => void
+  /** Checks the callers of new handshakes by other CAs. */
+  readonly useCallerCa: (caPem: string) => void
   /** Becomes unready; from now on each answer closes its connection. */
   readonly startDraining: () => void
   /** Finishes what is in flight, within its bound, and frees both ports. */
@@ -56,6 +61,8 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   }
   const webhook = buildWebhookServer({
     certificate: parts.certificate,
+    callers: parts.callers,
+    onRefusedCaller: warnSparingly(log),
     review: (body) => answerReview(body, reviewPorts),
     countBadRequest: metrics.countBadRequest,
     startRequest: metrics.startRequest,
@@ -82,9 +89,21 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       readiness.set({ shuttingDown: true })
       webhook.drain()
     }
-    return { port, adminPort, useCertificate, startDraining, close }
+    return { port, adminPort, useCertificate, useCallerCa: webhook.useCallerCa, startDraining, close }
   } catch (error) {
     await close()
     throw error
+  }
+}
+
+/** A stranger may call as often as it likes: the metric counts each time, the log says it now and then. */
+const REFUSALS_APART_MS = 10_000
+
+function warnSparingly(log: Log): (reason: string) => void {
+  let last = Number.NEGATIVE_INFINITY
+  return (reason) => {
+    if (performance.now() - last < REFUSALS_APART_MS) return
+    last = performance.now()
+    log.warn({ reason }, 'caller refused')
   }
 }

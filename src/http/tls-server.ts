@@ -10,14 +10,22 @@ export interface CertificatePair {
   readonly keyPem: string
 }
 
+/** What a handshake is made of. */
+export interface TlsCredentials extends CertificatePair {
+  /** CAs of callers, PEM; with them each caller is asked for a certificate, and goes on without one all the same. */
+  readonly callerCaPem?: string | undefined
+}
+
 /**
- * Takes a request listener, a certificate and limits, gives an HTTPS server that does not listen yet: TLS 1.2 or newer,
+ * Takes a request listener, credentials and limits, gives an HTTPS server that does not listen yet: TLS 1.2 or newer,
  * HTTP/1.1 and nothing else (API servers call Service webhooks over HTTP/1.1 only, k8s.io/apiserver pkg/util/webhook/client.go).
  */
-export function createTlsServer(listener: RequestListener, certificate: CertificatePair, limits: ServerLimits): Server {
+export function createTlsServer(listener: RequestListener, credentials: TlsCredentials, limits: ServerLimits): Server {
   const server = createServer(
     {
-      ...secureContextOf(certificate),
+      ...secureContextOf(credentials),
+      requestCert: credentials.callerCaPem !== undefined,
+      rejectUnauthorized: false,
       ALPNProtocols: ['http/1.1'],
       handshakeTimeout: limits.handshakeMs,
       headersTimeout: limits.headersMs,
@@ -46,14 +54,15 @@ export function createTlsServer(listener: RequestListener, certificate: Certific
 }
 
 /**
- * Takes a server and a certificate, serves new handshakes with it from now on; connections that are there go on. Throws
+ * Takes a server and credentials, serves new handshakes with it from now on; connections that are there go on. Throws
  * when the two are no pair, and then the server keeps the one that it has.
  */
-export function swapCertificate(server: Server, certificate: CertificatePair): void {
-  server.setSecureContext(secureContextOf(certificate))
+export function swapCredentials(server: Server, credentials: TlsCredentials): void {
+  server.setSecureContext(secureContextOf(credentials))
 }
 
 // All of it each time: a swap forgets what it is not told again, the least version of TLS too.
-function secureContextOf({ certPem, keyPem }: CertificatePair): SecureContextOptions {
-  return { cert: certPem, key: keyPem, minVersion: 'TLSv1.2' }
+function secureContextOf({ certPem, keyPem, callerCaPem }: TlsCredentials): SecureContextOptions {
+  const ca = callerCaPem === undefined ? {} : { ca: callerCaPem }
+  return { cert: certPem, key: keyPem, minVersion: 'TLSv1.2', ...ca }
 }

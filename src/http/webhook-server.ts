@@ -1,18 +1,24 @@
 import type { Server } from 'node:https'
 import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
+import { type CallerRule, demandCaller } from './caller-authentication.ts'
 import { connectionErrorAnswer, errorBody, RequestError, requestErrorOf } from './error-answers.ts'
 import { demandJson, parseJsonBody } from './json-body.ts'
 import { SERVER_LIMITS, type ServerLimits } from './limits.ts'
-import { type CertificatePair, createTlsServer, swapCertificate } from './tls-server.ts'
+import { type CertificatePair, createTlsServer, swapCredentials, type TlsCredentials } from './tls-server.ts'
 
 const PATH = '/mutate'
 
 export interface WebhookServerOptions {
   readonly certificate: CertificatePair
+  /** Who may call; absent: anybody. */
+  readonly callers?: CallerRule | undefined
   /** Takes a parsed body, gives what is answered; may throw RequestError. */
   readonly review: (body: unknown) => Promise<object>
   readonly countBadRequest: (status: number) => void
+  /** Told why a caller was refused. */
+  readonly onRefusedCaller?: (reason: string) => void
   /** Called when a request to the webhook begins; what it gives is called once when the request has ended. */
   readonly startRequest: () => () => void
   /** Told of faults of ours that have no other place to be told. */
@@ -26,6 +32,8 @@ export interface WebhookServer {
   readonly app: FastifyInstance<Server>
   /** Serves new handshakes with another certificate; throws, and keeps the one it has, when that is no pair. */
   readonly useCertificate: (certificate: CertificatePair) => void
+  /** Checks the callers of new handshakes by other CAs; connections that are there get one more answer each. */
+  readonly useCallerCa: (caPem: string) => void
   /** From now on each answer closes its connection, so that clients make a new one, elsewhere. */
   readonly drain: () => void
   /** Takes no new connection; resolves when what is in flight has been answered, at most `limits.closeMs` later. */
@@ -36,8 +44,16 @@ export interface WebhookServer {
 export function buildWebhookServer(options: WebhookServerOptions): WebhookServer {
   const limits = { ...SERVER_LIMITS, ...options.limits }
   let isDraining = false
+  let credentials: TlsCredentials = { ...options.certificate, callerCaPem: options.callers?.caPem }
+  const swap = (changed: Partial<TlsCredentials>): void => {
+    const wanted = { ...credentials, ...changed }
+    swapCredentials(app.server, wanted)
+    credentials = wanted
+  }
+  // The connections whose callers were checked by the CAs in use.
+  let checked = new WeakSet<Socket>()
   const app = fastify<Server>({
-    serverFactory: (listener) => createTlsServer(listener, options.certificate, limits),
+    serverFactory: (listener) => createTlsServer(listener, credentials, limits),
     bodyLimit: limits.bodyBytes,
     // Fastify would answer 503 to requests that arrive while it closes; those are Pods, and we can still answer.
     return503OnClosing: false,
@@ -51,6 +67,7 @@ export function buildWebhookServer(options: WebhookServerOptions): WebhookServer
     if (answer.status >= 500) guarded(() => options.onFault(error))
     // A request that went away was counted when its connection failed.
     if (!request.raw.destroyed || request.raw.complete) guarded(() => options.countBadRequest(answer.status))
+    if (answer.status === 401) guarded(() => options.onRefusedCaller?.(answer.message))
     if (answer.status === 405) void reply.header('allow', 'POST')
     // Fastify closes connections after a body that it gave up on. Node reads on to the end of it (within requestMs), so
     // that the client gets to read the answer: a connection closed in the middle of its upload would be reset instead.
@@ -58,7 +75,10 @@ export function buildWebhookServer(options: WebhookServerOptions): WebhookServer
     void reply.code(answer.status).type('application/json').send(errorBody(answer.message))
   }
 
+  app.server.on('secureConnection', (socket) => void checked.add(socket))
   app.addHook('onRequest', async (request, reply) => {
+    // Before all else: who may not call learns nothing, and nothing of the body is read.
+    if (options.callers !== undefined) demandCaller(request.raw.socket as TLSSocket, options.callers.allowedNames)
     demandRequestLine(request)
     guarded(() => {
       const end = options.startRequest()
@@ -67,9 +87,10 @@ export function buildWebhookServer(options: WebhookServerOptions): WebhookServer
     })
     demandJson(request.headers)
   })
-  app.addHook('onSend', async (_request, reply, payload) => {
+  app.addHook('onSend', async (request, reply, payload) => {
     // Looked at now, not when the request came: one that was in flight when draining began shall not keep its connection.
-    if (isDraining) void reply.header('connection', 'close')
+    const mayStay = options.callers === undefined || checked.has(request.raw.socket)
+    if (isDraining || !mayStay) void reply.header('connection', 'close')
     return payload
   })
   app.removeAllContentTypeParsers()
@@ -86,7 +107,12 @@ export function buildWebhookServer(options: WebhookServerOptions): WebhookServer
 
   return {
     app,
-    useCertificate: (certificate) => swapCertificate(app.server, certificate),
+    useCertificate: ({ certPem, keyPem }) => swap({ certPem, keyPem }),
+    useCallerCa: (callerCaPem) => {
+      swap({ callerCaPem })
+      // A caller that is no longer trusted could go on for ever on the connection that it has.
+      checked = new WeakSet()
+    },
     drain: () => {
       isDraining = true
     },

@@ -11,6 +11,16 @@ export interface ServingCertificate {
 /** Why a certificate and key cannot be served with; the message is the end of a sentence that names them. */
 export class InvalidCertificateError extends Error {
   override readonly name = 'InvalidCertificateError'
+  /** Which of the two is to blame. */
+  readonly part: 'certificate' | 'key'
+
+  constructor(
+    message: string,
+    { part = 'certificate', ...options }: ErrorOptions & { part?: 'certificate' | 'key' } = {},
+  ) {
+    super(message, options)
+    this.part = part
+  }
 }
 
 export interface CertificateParts {
@@ -27,7 +37,8 @@ export interface CertificateParts {
 export function parseServingCertificate({ certPem, keyPem, now }: CertificateParts): ServingCertificate {
   const leaf = parseCertificate(certPem)
   const key = parseKey(keyPem)
-  if (!leaf.checkPrivateKey(key)) throw new InvalidCertificateError('the key is not the one of the certificate')
+  if (!leaf.checkPrivateKey(key))
+    throw new InvalidCertificateError('the key is not the one of the certificate', { part: 'key' })
   if (leaf.validFromDate > now) {
     throw new InvalidCertificateError(`the certificate is valid only from ${leaf.validFromDate.toISOString()}`)
   }
@@ -50,6 +61,6 @@ function parseKey(pem: string): ReturnType<typeof createPrivateKey> {
     return createPrivateKey(pem)
   } catch {
     // No cause: what a parser says about a key may quote it.
-    throw new InvalidCertificateError('the key is not unencrypted PEM that can be read')
+    throw new InvalidCertificateError('the key is not unencrypted PEM that can be read', { part: 'key' })
   }
 }
