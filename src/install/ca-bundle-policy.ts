@@ -1,3 +1,4 @@
+import { writtenConfigurations } from './injector-roles.ts'
 import type { InstallLayout } from './layout.ts'
 import { CA_BUNDLE_POLICY, INJECTOR, INJECTOR_LABELS } from './object-names.ts'
 import type { Manifest } from './webhook-configurations.ts'
@@ -6,7 +7,10 @@ import type { Manifest } from './webhook-configurations.ts'
  * A ValidatingAdmissionPolicy that lets our ServiceAccount change `clientConfig.caBundle` of webhook configurations
  * and nothing else. Which configurations is a matter of its role. It asks nothing of anybody else.
  */
-export function caBundlePolicy({ namespace }: InstallLayout): Manifest[] {
+export function caBundlePolicy(layout: InstallLayout): Manifest[] {
+  // who has no right to patch needs no limit to it
+  if (writtenConfigurations(layout).length === 0) return []
+  const { namespace } = layout
   const metadata = { name: CA_BUNDLE_POLICY, labels: INJECTOR_LABELS }
   return [
     {

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml'
 import { caBundlePolicy } from './ca-bundle-policy.ts'
+import { certificateSecret } from './certificate-secret.ts'
 import { injectorRoles } from './injector-roles.ts'
 import type { InstallLayout } from './layout.ts'
 import { type Manifest, webhookConfigurations } from './webhook-configurations.ts'
@@ -7,7 +8,12 @@ import { type Manifest, webhookConfigurations } from './webhook-configurations.t
 /** The cluster-wide objects of the injector, in the order in which `kubectl apply -f -` can take them. */
 export function injectorManifests(layout: InstallLayout): Manifest[] {
   // the configurations come last: until then nothing calls a server that may not run yet
-  return [...injectorRoles(layout), ...caBundlePolicy(layout), ...webhookConfigurations(layout)]
+  return [
+    ...injectorRoles(layout),
+    ...certificateSecret(layout),
+    ...caBundlePolicy(layout),
+    ...webhookConfigurations(layout),
+  ]
 }
 
 /** Prints manifests as one YAML stream. */

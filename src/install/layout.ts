@@ -7,6 +7,11 @@ export interface InstallLayout {
   readonly allNamespaces: boolean
   /** Whether the control plane itself is traced. */
   readonly controlPlane: boolean
+  /**
+   * Where the serving certificate comes from, hence who writes the caBundle: the injector, cert-manager, or whoever
+   * brings the files.
+   */
+  readonly certs: 'self-managed' | 'cert-manager' | 'files'
 }
 
 /** Linkerd's injector is not called in its own namespace: there the collector has to be handed to it by us. */

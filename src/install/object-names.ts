@@ -1,6 +1,9 @@
 /** ServiceAccount, Deployment, Service and roles of the webhook server. */
 export const INJECTOR = 'linkerd-tracing-injector'
 
+/** Where the self-managed CA and serving certificate are kept. */
+export const CERTIFICATE_SECRET = 'linkerd-tracing-injector-certs'
+
 /** Sorts before Linkerd's own configuration: what it marks, Linkerd's injector sees. */
 export const MARK_CONFIGURATION = 'linkerd-collector-injector-webhook-config'
 /** Sorts after Linkerd's own configuration: it sees Pods with their proxies. */

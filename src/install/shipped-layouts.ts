@@ -5,6 +5,7 @@ const DEFAULTS: InstallLayout = {
   linkerdNamespace: 'linkerd',
   allNamespaces: false,
   controlPlane: true,
+  certs: 'self-managed',
 }
 
 /** The layouts that `manifests/` holds, a folder each. */

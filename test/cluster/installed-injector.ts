@@ -18,6 +18,7 @@ export const LAYOUT: InstallLayout = {
   linkerdNamespace: 'linkerd',
   allNamespaces: false,
   controlPlane: true,
+  certs: 'self-managed',
 }
 
 export interface InstallOptions extends Partial<InstallLayout> {

@@ -156,7 +156,13 @@ test('410 Gone: versions compacted while nobody watched have the list taken anew
 })
 
 describe('with the shipped roles', () => {
-  const layout = { namespace: 'linkerd-tracing', linkerdNamespace: 'linkerd', allNamespaces: false, controlPlane: true }
+  const layout = {
+    namespace: 'linkerd-tracing',
+    linkerdNamespace: 'linkerd',
+    allNamespaces: false,
+    controlPlane: true,
+    certs: 'self-managed' as const,
+  }
   let kubeconfig: string
 
   beforeAll(async () => {

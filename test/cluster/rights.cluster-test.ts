@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { injectorManifests } from '../../src/install/injector-manifests.ts'
 import type { InstallLayout } from '../../src/install/layout.ts'
-import { CA_BUNDLE_POLICY, INJECTOR, MARK_CONFIGURATION, TRACE_CONFIGURATION } from '../../src/install/object-names.ts'
+import {
+  CA_BUNDLE_POLICY,
+  CERTIFICATE_SECRET,
+  INJECTOR,
+  MARK_CONFIGURATION,
+  TRACE_CONFIGURATION,
+} from '../../src/install/object-names.ts'
 import { accessCluster } from './cluster-access.ts'
 import { waitUntil } from './control-plane/wait-until.ts'
 
@@ -11,6 +17,7 @@ const LAYOUT: InstallLayout = {
   linkerdNamespace: 'rights',
   allNamespaces: false,
   controlPlane: true,
+  certs: 'self-managed',
 }
 const FOREIGN = 'someone-elses-webhook-config'
 const BUNDLE = Buffer.from('-----BEGIN CERTIFICATE-----').toString('base64')
@@ -152,6 +159,14 @@ describe('the injector’s ServiceAccount, with the shipped roles and policy', (
     ['get', 'configmaps/linkerd-config', 'yes'],
     ['get', 'configmaps/other', 'no'],
     ['get', 'secrets', 'no'],
+    ['create', 'secrets', 'no'],
+    ['watch', `secrets/${CERTIFICATE_SECRET}`, 'yes'],
+    ['patch', `secrets/${CERTIFICATE_SECRET}`, 'yes'],
+    ['delete', `secrets/${CERTIFICATE_SECRET}`, 'no'],
+    // the seed layout's namespace is Linkerd's
+    ['create', `secrets/${CERTIFICATE_SECRET}`, 'no'],
+    ['create', 'events', 'yes'],
+    ['patch', 'events', 'no'],
     ['list', 'pods', 'no'],
     ['create', 'pods', 'no'],
     ['create', 'mutatingwebhookconfigurations', 'no'],

@@ -3,8 +3,17 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { injectorManifests, toYaml } from '../../src/install/injector-manifests.ts'
+import type { InstallLayout } from '../../src/install/layout.ts'
 import { SHIPPED_LAYOUTS } from '../../src/install/shipped-layouts.ts'
 import type { Raw } from '../injection/samples.ts'
+
+const DEFAULT: InstallLayout = {
+  namespace: 'linkerd-tracing',
+  linkerdNamespace: 'linkerd',
+  allNamespaces: false,
+  controlPlane: true,
+  certs: 'self-managed',
+}
 
 describe.each(SHIPPED_LAYOUTS)('manifests/$folder', ({ folder, layout }) => {
   const manifests = injectorManifests(layout) as Raw[]
@@ -22,12 +31,56 @@ describe.each(SHIPPED_LAYOUTS)('manifests/$folder', ({ folder, layout }) => {
     expect(manifests.slice(-2).map(({ kind }) => kind)).toEqual(Array(2).fill('MutatingWebhookConfiguration'))
   })
   test('grants nothing that it could name but does not', () => {
-    const rules = manifests.flatMap((manifest) => manifest.rules ?? []) as Raw[]
-    for (const rule of rules) {
-      expect(
-        rule.verbs.filter((verb: string) => ['*', 'create', 'update', 'delete', 'deletecollection'].includes(verb)),
-      ).toEqual([])
+    for (const rule of rulesOf(manifests).filter(({ resources }) => !resources.includes('events'))) {
+      const tooMuch = ['*', 'delete', 'deletecollection']
+      if (!rule.resources.includes('secrets')) tooMuch.push('create', 'update')
+      expect(rule.verbs.filter((verb: string) => tooMuch.includes(verb))).toEqual([])
       if (!rule.resources.includes('namespaces')) expect(rule.resourceNames.length).toBeGreaterThan(0)
     }
+  })
+  test('events: may be made, and nothing else', () => {
+    const rules = rulesOf(manifests).filter(({ resources }) => resources.includes('events'))
+    expect(rules).toEqual([{ apiGroups: [''], resources: ['events'], verbs: ['create'] }])
+  })
+  test('the Secret has no data, so that a second apply leaves its contents alone', () => {
+    const [secret, ...others] = manifests.filter(({ kind }) => kind === 'Secret')
+    expect(others).toEqual([])
+    expect(Object.keys(secret).sort()).toEqual(['apiVersion', 'kind', 'metadata', 'type'])
+  })
+})
+
+function rulesOf(manifests: readonly Raw[]): Raw[] {
+  return manifests.flatMap((manifest) => manifest.rules ?? [])
+}
+
+describe('rights by where the certificate comes from', () => {
+  const layout = (overrides: Partial<InstallLayout>): InstallLayout => ({ ...DEFAULT, ...overrides })
+  const verbsOf = (resource: string, overrides: Partial<InstallLayout>) =>
+    rulesOf(injectorManifests(layout(overrides)) as Raw[])
+      .filter(({ resources }) => resources.includes(resource))
+      .flatMap(({ verbs, resourceNames }) => resourceNames.map((name: string) => `${name}: ${verbs.join(' ')}`))
+  const SEED = { namespace: 'linkerd' } as const
+  const MARK = 'linkerd-collector-injector-webhook-config'
+
+  test('self-managed: our two configurations, and the one Secret, which may be made again outside of the seed layout', () => {
+    expect(verbsOf('mutatingwebhookconfigurations', {})).toEqual([
+      `${MARK}: get list watch patch`,
+      'linkerd-tracing-injector-webhook-config: get list watch patch',
+    ])
+    expect(verbsOf('secrets', {})).toEqual(['linkerd-tracing-injector-certs: get list watch update patch create'])
+    expect(verbsOf('secrets', SEED)).toEqual(['linkerd-tracing-injector-certs: get list watch update patch'])
+  })
+  test.each(['cert-manager', 'files'] as const)('%s: no Secret, no event, no configuration, no policy', (certs) => {
+    expect(verbsOf('secrets', { certs })).toEqual([])
+    expect(verbsOf('mutatingwebhookconfigurations', { certs })).toEqual([])
+    const kinds = injectorManifests(layout({ certs })).map(({ kind }) => kind)
+    expect(kinds.filter((kind) => kind === 'Secret' || kind === 'ValidatingAdmissionPolicy')).toEqual([])
+  })
+  test('files in the seed layout: the configuration with the forward entry alone', () => {
+    expect(verbsOf('mutatingwebhookconfigurations', { ...SEED, certs: 'files' })).toEqual([
+      `${MARK}: get list watch patch`,
+      'linkerd-proxy-injector-webhook-config: get list watch',
+    ])
+    expect(verbsOf('secrets', { ...SEED, certs: 'files' })).toEqual([])
   })
 })

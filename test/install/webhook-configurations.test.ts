@@ -1,9 +1,16 @@
 import { describe, expect, test } from 'vitest'
+import type { InstallLayout } from '../../src/install/layout.ts'
 import { SHIPPED_LAYOUTS } from '../../src/install/shipped-layouts.ts'
 import { webhookConfigurations } from '../../src/install/webhook-configurations.ts'
 import type { Raw } from '../injection/samples.ts'
 
-const layout = { namespace: 'linkerd-tracing', linkerdNamespace: 'linkerd', allNamespaces: false, controlPlane: true }
+const layout: InstallLayout = {
+  namespace: 'linkerd-tracing',
+  linkerdNamespace: 'linkerd',
+  allNamespaces: false,
+  controlPlane: true,
+  certs: 'self-managed',
+}
 const entriesOf = (overrides = {}): Raw[] =>
   webhookConfigurations({ ...layout, ...overrides }).flatMap((configuration: Raw) => configuration.webhooks)
 const entryOf = (name: string, overrides = {}): Raw => entriesOf(overrides).find((entry) => entry.name === name)
