@@ -2,11 +2,13 @@ import { resolveSettings } from '../config/resolve-settings.ts'
 import { createLogger } from '../runtime/logger.ts'
 import { createMetrics } from '../runtime/metrics.ts'
 import { shutdownOnSignals } from '../runtime/shutdown.ts'
-import { standaloneCertificate } from '../tls/standalone-certificate.ts'
 import type { CliContext } from './context.ts'
+import { findCertificate } from './find-certificate.ts'
 import { findSurroundings } from './find-surroundings.ts'
+import { followPartsOf } from './follow-certificates.ts'
+import { openCallers } from './open-callers.ts'
 import { serveGreeting } from './serve-greeting.ts'
-import { startServer } from './start-server.ts'
+import { type RunningServer, startServer } from './start-server.ts'
 
 /**
  * Takes the flags of `serve` and the process, starts the webhook and resolves once it serves; signals end it. Throws
@@ -16,36 +18,43 @@ export async function runServe(flags: Readonly<Record<string, unknown>>, context
   const { values, install, warnings } = resolveSettings({ command: 'serve', flags, env: context.env })
   for (const warning of warnings) context.stderr.write(`warning: ${warning}\n`)
   const log = createLogger(values.logLevel, context.stdout)
-  const standalone = await standaloneCertificate(values.certDir, new Date())
-  const { origin, remadeBecause } = standalone
-  log.info(
-    { origin, remadeBecause, directory: values.certDir, notAfter: standalone.certificate.notAfter },
-    'certificate',
-  )
   const metrics = createMetrics()
+  const certificates = await findCertificate({ values, env: context.env, log, metrics })
+  const callers = await openCallers(values, followPartsOf({ values, log, metrics }))
   const surroundings = await findSurroundings({ values, install, env: context.env, log, metrics })
-  const server = await startServer({
-    host: values.host,
-    port: values.port,
-    adminPort: values.adminPort,
-    certificate: standalone.certificate,
-    ...surroundings,
-    metrics,
-    log,
-  }).catch((error: unknown) => {
+  const stop = (): void => {
+    certificates.stop()
+    callers.stop()
     surroundings.stop()
-    throw error
-  })
+  }
+  let server: RunningServer | undefined
+  // Before the server runs: it may have to wait for its certificate, and a signal ends that too.
   shutdownOnSignals({
-    ...server,
-    close: () => server.close().finally(surroundings.stop),
+    startDraining: () => server?.startDraining(),
+    close: async () => server?.close().finally(stop),
     signals: context.signals,
     drainMs: values.drainSeconds * 1000,
     exit: context.exit,
     log,
   })
+  server = await startServer({
+    host: values.host,
+    port: values.port,
+    adminPort: values.adminPort,
+    certificate: certificates.first,
+    callers: callers.rule,
+    trusted: certificates.trusted,
+    ...surroundings,
+    metrics,
+    log,
+  }).catch((error: unknown) => {
+    stop()
+    throw error
+  })
+  certificates.follow(server.useCertificate)
+  callers.follow(server.useCallerCa)
   log.info({ host: values.host, port: server.port, adminPort: server.adminPort, node: context.nodeVersion }, 'serving')
   context.stderr.write(
-    serveGreeting({ host: values.host, ...server, caFile: standalone.caFile, nodeVersion: context.nodeVersion }),
+    serveGreeting({ host: values.host, ...server, caFile: certificates.caFile, nodeVersion: context.nodeVersion }),
   )
 }

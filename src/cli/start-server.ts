@@ -17,7 +17,10 @@ export interface ServerParts {
   /** 0: any free one. */
   readonly port: number
   readonly adminPort: number
-  readonly certificate: ServingCertificate
+  /** The first one; until it comes only the admin server listens. */
+  readonly certificate: ServingCertificate | Promise<ServingCertificate>
+  /** Until it is fulfilled the server serves, unready: API servers do not trust its certificate yet. */
+  readonly trusted?: Promise<void> | undefined
   /** Who may call the webhook; absent: anybody. The admin server answers everybody. */
   readonly callers?: CallerRule | undefined
   readonly settings: () => InstallSettings
@@ -59,8 +62,12 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       logDecision(log, request, admission)
     },
   }
+  const admin = buildAdminServer({ conditions: readiness.conditions, renderMetrics: metrics.render })
+  // First of all, so that the process is seen to live while it waits for its certificate.
+  const adminPort = await listen(admin, { host: parts.host, port: parts.adminPort, flag: 'admin-port' })
+  const certificate = await waitFor(parts.certificate, admin)
   const webhook = buildWebhookServer({
-    certificate: parts.certificate,
+    certificate,
     callers: parts.callers,
     onRefusedCaller: warnSparingly(log),
     review: (body) => answerReview(body, reviewPorts),
@@ -69,7 +76,6 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     onFault: (err) => log.error({ err }, 'request failed'),
     ...(parts.limits === undefined ? {} : { limits: parts.limits }),
   })
-  const admin = buildAdminServer({ conditions: readiness.conditions, renderMetrics: metrics.render })
   const close = async (): Promise<void> => {
     // The admin server goes last, so that probes and scrapes see the end of the webhook.
     await webhook.close()
@@ -79,11 +85,11 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     webhook.useCertificate(certificate)
     metrics.setCertificateExpiry(certificate.notAfter)
   }
-  metrics.setCertificateExpiry(parts.certificate.notAfter)
+  metrics.setCertificateExpiry(certificate.notAfter)
   try {
     const port = await listen(webhook.app, { host: parts.host, port: parts.port, flag: 'port' })
-    const adminPort = await listen(admin, { host: parts.host, port: parts.adminPort, flag: 'admin-port' })
-    readiness.set({ tls: true, caches: parts.cachesReady === undefined })
+    readiness.set({ tls: parts.trusted === undefined, caches: parts.cachesReady === undefined })
+    void parts.trusted?.then(() => readiness.set({ tls: true }))
     void parts.cachesReady?.then(() => readiness.set({ caches: true }))
     const startDraining = (): void => {
       readiness.set({ shuttingDown: true })
@@ -92,6 +98,15 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     return { port, adminPort, useCertificate, useCallerCa: webhook.useCallerCa, startDraining, close }
   } catch (error) {
     await close()
+    throw error
+  }
+}
+
+async function waitFor<T>(awaited: T | Promise<T>, admin: { close(): Promise<unknown> }): Promise<T> {
+  try {
+    return await awaited
+  } catch (error) {
+    await admin.close()
     throw error
   }
 }
