@@ -15,6 +15,7 @@ import { countMeanwhile } from './webhook-counts.ts'
 const cluster = accessCluster(inject('cluster'))
 /** Above the balancer's lag of 1 s, as the default of 20 s is above what endpoints take. */
 const DRAIN_SECONDS = 3
+const AT_ONCE = 8
 
 let standIn: StandInInjector
 let balancer: Balancer
@@ -49,10 +50,15 @@ afterAll(async () => {
 const bothServe = () =>
   waitUntil({ what: 'both replicas to serve', limitMs: 20_000 }, () => balancer.targets().length === replicas.length)
 
-/** Makes Pods at a steady rate while something is done. */
+/**
+ * Makes Pods at a steady rate while something is done, several at once: one after the other would go over one
+ * connection, and a restart of the other replica would not touch them.
+ */
 async function underStream(work: () => Promise<void>): Promise<ApiAnswer[]> {
   const pods: Promise<ApiAnswer>[] = []
-  const stream = setInterval(() => pods.push(shop.createPod()), 40)
+  const stream = setInterval(() => {
+    for (let index = 0; index < AT_ONCE; index += 1) pods.push(shop.createPod())
+  }, 200)
   try {
     await work()
   } finally {
