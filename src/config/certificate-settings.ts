@@ -17,7 +17,16 @@ export const CERTIFICATE_SETTINGS = [
     placeholder: 'directory',
     default: '.linkerd-tracing',
     sentence:
-      'Directory of `tls.crt` and `tls.key`. With a `ca.crt` beside them, or empty, it is ours: the certificate is made and remade there. Without a `ca.crt` the pair is used as it is.',
+      'Directory of `tls.crt` and `tls.key`. With a `ca.crt` beside them, or empty, it is ours: the certificate is made and remade there. Without a `ca.crt` the pair is used as it is. With `--certs files` it is never written to.',
+    commands: ['serve'],
+  },
+  {
+    flag: 'cert-poll-interval',
+    kind: 'duration',
+    placeholder: 'duration',
+    // The kubelet brings a changed Secret within about a minute; a change is mostly seen by the watch, at once.
+    default: '10s',
+    sentence: 'Files: how often to look at the files of certificates where no change was seen by watching them.',
     commands: ['serve'],
   },
   {
@@ -69,6 +78,24 @@ export const CERTIFICATE_SETTINGS = [
     default: '5m',
     sentence:
       'Self-managed: how far the clocks of replicas and API servers may differ; certificates are dated back by it.',
+    commands: ['serve'],
+  },
+  {
+    flag: 'client-ca-file',
+    kind: 'path',
+    placeholder: 'file',
+    shownDefault: 'none: whoever can connect is answered',
+    sentence:
+      'CA certificates of the callers: only who shows a certificate that chains to one of them is answered, others get 401. Read anew when it changes.',
+    commands: ['serve'],
+  },
+  {
+    flag: 'client-allowed-names',
+    kind: 'text',
+    placeholder: 'names',
+    shownDefault: 'none: any name that `--client-ca-file` trusts',
+    sentence:
+      'Names of the callers that are answered, with commas between them: the CN or a SAN of the certificate, exactly.',
     commands: ['serve'],
   },
 ] as const satisfies readonly Setting[]

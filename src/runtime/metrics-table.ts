@@ -28,6 +28,16 @@ export const METRICS = {
     help: 'When the serving certificate ends, in seconds since 1970.',
     labels: [],
   },
+  certificateReloadFailures: {
+    name: 'linkerd_tracing_certificate_reload_failures_total',
+    help: 'Times that changed files of certificates could not be used, and the last good ones stayed.',
+    labels: ['files'],
+  },
+  certificateReload: {
+    name: 'linkerd_tracing_certificate_last_reload_timestamp_seconds',
+    help: 'When files of certificates were last taken into use, in seconds since 1970.',
+    labels: ['files'],
+  },
   namespaces: {
     name: 'linkerd_tracing_namespaces',
     help: 'Namespaces that are known from the watch.',

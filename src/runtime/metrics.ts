@@ -3,6 +3,7 @@ import type { InjectionDecision } from '../injection/decision.ts'
 import { type ClusterCounters, createClusterCounters } from './cluster-counters.ts'
 import { metricOptions } from './metric-options.ts'
 import { DURATION_BUCKETS } from './metrics-table.ts'
+import { createReloadCounters, type ReloadCounters } from './reload-counters.ts'
 
 export interface Metrics {
   countDecision(decision: InjectionDecision, dryRun: boolean): void
@@ -12,6 +13,8 @@ export interface Metrics {
   setCertificateExpiry(notAfter: Date): void
   /** What is counted of the connection to the cluster. */
   readonly cluster: ClusterCounters
+  /** What is counted of files that are read anew. */
+  readonly reloads: ReloadCounters
   /** The text of `/metrics` and its content type. */
   render(): Promise<{ readonly contentType: string; readonly text: string }>
 }
@@ -43,6 +46,7 @@ export function createMetrics(): Metrics {
       }
     },
     cluster: createClusterCounters(registers),
+    reloads: createReloadCounters(registers),
     setCertificateExpiry: (notAfter) => expiry.set(notAfter.getTime() / 1000),
     render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }

@@ -14,6 +14,7 @@ test('defaults are those of product.md', () => {
     port: 8443,
     adminPort: 9990,
     certDir: '.linkerd-tracing',
+    certPollInterval: 10_000,
     certs: 'standalone',
     caLifetime: 365 * DAY_MS,
     caRenewAt: 2 / 3,
