@@ -1,5 +1,5 @@
 // What becomes of Pods while the injector cannot hear the API server, and in Namespaces that it has not heard of yet.
-// With SOAK=1 (npm run soak) the watch is broken for a whole minute; else for 8 s, which is the same but for longer pauses.
+// `npm run soak` breaks the watch for a whole minute; else it is 8 s, the same but for the longest pauses.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { type ApiGate, type GateState, openGate } from './api-gate.ts'

@@ -44,6 +44,8 @@ export interface InstalledInjector extends InjectorServer {
   patchBundles(authority?: string): Promise<void>
   /** Gives the servers another certificate, from their next start on. */
   writeCertificate(pair: KeyPair): Promise<void>
+  /** Ends all servers and removes their files; what was installed stays. */
+  end(): Promise<void>
   /** Ends all servers and removes what was installed. */
   uninstall(): Promise<void>
 }
@@ -88,9 +90,10 @@ export async function installInjector(
       for (const manifest of manifests) await patchBundles(cluster, manifest, bundle)
     },
     writeCertificate: (pair) => writePair(folder, pair),
+    // kills the servers that still run
+    end: watchdog.end,
     uninstall: async () => {
       await cluster.kubectlWith(list([...manifests, service]), 'delete', '--ignore-not-found', '-f', '-')
-      // kills the servers that still run
       await watchdog.end()
     },
   }

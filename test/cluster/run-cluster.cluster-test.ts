@@ -35,7 +35,9 @@ async function runCluster(...flags: string[]): Promise<Running> {
   }
   const text = lines.join('\n')
   const [, port, kubectl = '', kubeconfig = ''] =
-    /^# https:\/\/127\.0\.0\.1:(\d+), until Ctrl-C\. kubectl: (\S+)\nexport KUBECONFIG=(\S+)$/.exec(text) ?? []
+    /^# https:\/\/127\.0\.0\.1:(\d+), until Ctrl-C\. kubectl: (\S+)\nexport KUBECONFIG=(\S+) PATH="\S+:\$PATH"$/.exec(
+      text,
+    ) ?? []
   return { child, lines, kubectl, kubeconfig, port: Number(port) }
 }
 
@@ -85,5 +87,6 @@ test('an unknown flag starts nothing', async () => {
 
 test('--help tells the flags', async () => {
   const { stdout } = await run(process.execPath, [PROGRAM, '--help'])
-  for (const flag of ['--emulated-version', '--no-controller-manager', '--linkerd']) expect(stdout).toContain(flag)
+  for (const flag of ['--emulated-version', '--no-controller-manager', '--linkerd', '--with-injector'])
+    expect(stdout).toContain(flag)
 })
