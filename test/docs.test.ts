@@ -58,11 +58,20 @@ describe('the documentation says what the code does', () => {
   test('flags and variables that any page names exist', () => {
     const ours = sorted(SETTINGS.flatMap(({ flag }) => [`--${flag}`, variableOf(flag)]))
     // Of npm, kubectl, linkerd and of commands beside the settings table.
-    const others = ['--manual', '--dry-run', '--ignore-scripts', '--filename', '--namespace', '--help']
+    const others = [
+      '--manual',
+      '--dry-run',
+      '--ignore-scripts',
+      '--filename',
+      '--namespace',
+      '--help',
+      '--with-injector',
+    ]
+    const ofKubectlRun = ['--image', '--labels']
     const named = pages.flatMap((page) =>
       codes(read(page)).flatMap((code) => code.match(/--[a-z][a-z-]+|\bLINKERD_TRACING_[A-Z_]+/g) ?? []),
     )
-    const known = [...ours, ...others, 'LINKERD_TRACING_SHARED']
+    const known = [...ours, ...others, ...ofKubectlRun, 'LINKERD_TRACING_SHARED']
     expect(sorted(named).filter((name) => !known.includes(name))).toEqual([])
   })
 
