@@ -4,6 +4,14 @@ export const INJECTOR = 'linkerd-tracing-injector'
 /** Where the self-managed CA and serving certificate are kept. */
 export const CERTIFICATE_SECRET = 'linkerd-tracing-injector-certs'
 
+/** cert-manager's objects; each Certificate keeps its Secret under its own name. */
+export const CERT_MANAGER = {
+  selfSigned: 'linkerd-tracing-injector-self-signed',
+  ca: 'linkerd-tracing-injector-ca',
+  caIssuer: 'linkerd-tracing-injector-ca',
+  serving: 'linkerd-tracing-injector-tls',
+} as const
+
 /** Sorts before Linkerd's own configuration: what it marks, Linkerd's injector sees. */
 export const MARK_CONFIGURATION = 'linkerd-collector-injector-webhook-config'
 /** Sorts after Linkerd's own configuration: it sees Pods with their proxies. */

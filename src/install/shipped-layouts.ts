@@ -14,4 +14,5 @@ export const SHIPPED_LAYOUTS: ReadonlyArray<{ readonly folder: string; readonly 
   { folder: 'all-namespaces', layout: { ...DEFAULTS, allNamespaces: true } },
   // where Linkerd 2.7 had its collector: in the control plane's own namespace
   { folder: 'seed', layout: { ...DEFAULTS, namespace: 'linkerd' } },
+  { folder: 'cert-manager', layout: { ...DEFAULTS, certs: 'cert-manager' } },
 ]

@@ -1,3 +1,4 @@
+import { injectedCa } from './issuer-chain.ts'
 import { type InstallLayout, isSeedLayout } from './layout.ts'
 import { ENTRIES, INJECTOR, INJECTOR_LABELS, MARK_CONFIGURATION, TRACE_CONFIGURATION } from './object-names.ts'
 
@@ -10,19 +11,23 @@ export type Manifest = Readonly<Record<string, unknown>>
  */
 export function webhookConfigurations(layout: InstallLayout): Manifest[] {
   return [
-    configuration(MARK_CONFIGURATION, [markEntry(layout), ...(isSeedLayout(layout) ? [forwardEntry(layout)] : [])]),
-    configuration(TRACE_CONFIGURATION, [
+    configuration(layout, MARK_CONFIGURATION, [
+      markEntry(layout),
+      ...(isSeedLayout(layout) ? [forwardEntry(layout)] : []),
+    ]),
+    configuration(layout, TRACE_CONFIGURATION, [
       ...(layout.controlPlane ? [controlPlaneEntry(layout)] : []),
       workloadsEntry(layout),
     ]),
   ]
 }
 
-function configuration(name: string, webhooks: readonly Manifest[]): Manifest {
+function configuration(layout: InstallLayout, name: string, webhooks: readonly Manifest[]): Manifest {
+  const annotations = injectedCa(layout)
   return {
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'MutatingWebhookConfiguration',
-    metadata: { name, labels: INJECTOR_LABELS },
+    metadata: { name, labels: INJECTOR_LABELS, ...(Object.keys(annotations).length > 0 && { annotations }) },
     webhooks,
   }
 }
