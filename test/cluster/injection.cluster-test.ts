@@ -213,9 +213,9 @@ describe('the control plane', () => {
 describe('who is asked at all', () => {
   const asked = () => injector.metric('linkerd_tracing_decisions_total')
   test('an unmeshed Pod causes no call', async () => {
-    await cluster.createNamespace({ name: 'unmeshed', labels: ENABLED })
+    await cluster.createNamespace({ name: 'unmeshed-shop', labels: ENABLED })
     const before = await asked()
-    const pod = await dryRunPod(cluster, plainPod({ namespace: 'unmeshed', name: 'x' }))
+    const pod = await dryRunPod(cluster, plainPod({ namespace: 'unmeshed-shop', name: 'x' }))
     expect(proxyPlace(pod)).toBeUndefined()
     expect(await asked()).toBe(before)
   })
@@ -227,9 +227,9 @@ describe('who is asked at all', () => {
     await expect(cluster.kubectl('get', 'pod', 'nobody', '-n', 'shop')).rejects.toThrow()
   })
   test('each answer leaves its outcome in the API server’s audit log', async () => {
-    await cluster.kubectlWith(JSON.stringify(plainPod({ namespace: 'shop', name: 'audited' })), 'create', '-f', '-')
+    await cluster.kubectlWith(JSON.stringify(plainPod({ namespace: 'shop', name: 'audited-pod' })), 'create', '-f', '-')
     const event = await waitUntil({ what: 'the audit event', limitMs: 10_000 }, () =>
-      cluster.audit().find(({ verb, objectRef }) => verb === 'create' && objectRef?.name === 'audited'),
+      cluster.audit().find(({ verb, objectRef }) => verb === 'create' && objectRef?.name === 'audited-pod'),
     )
     expect(event.annotations).toMatchObject({
       'workloads.tracing.linkerd.io/outcome': 'traced',
