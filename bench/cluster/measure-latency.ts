@@ -8,9 +8,13 @@ import { type LivePod, plainPod } from '../../test/cluster/pods.ts'
 import { sumSeries } from '../../test/cluster/prometheus-text.ts'
 import { meshPatch } from '../../test/cluster/stand-in/mesh-pod.ts'
 import { type Cluster, startCluster } from '../../test/cluster/start-cluster.ts'
+import { startEmptyWebhook } from './empty-webhook.ts'
 
-/** `none`: no configurations; `not opted in`: they are there, and select nothing; `traced`: the webhook is called. */
-export const CASES = ['none', 'not opted in', 'traced'] as const
+/**
+ * `none`: no configurations; `not opted in`: they are there, and select nothing; `empty webhook`: one that does nothing is
+ * called in our place; `traced`: ours is called.
+ */
+export const CASES = ['none', 'not opted in', 'empty webhook', 'traced'] as const
 export type Case = (typeof CASES)[number]
 export const KINDS = ['dry run', 'real'] as const
 export type Kind = (typeof KINDS)[number]
@@ -37,6 +41,8 @@ interface Bench {
   readonly cluster: Cluster
   readonly injector: InstalledInjector
   readonly api: ApiRequests
+  /** What is switched on and off: our configurations, and that of the empty webhook. */
+  readonly configurations: readonly LivePod[]
 }
 
 // More requests than V8 needs to have compiled what is hot, in the API server's client and in the injector.
@@ -49,12 +55,15 @@ const WARM_UP = 500
  */
 export async function measureLatency({ rounds, pods, say }: LatencyOptions): Promise<Latency> {
   const cluster = await startCluster({ controllerManager: false, say })
-  const injector = await installInjector(cluster)
+  const injector = await installInjector(cluster, { certs: 'files' })
   const api = await openApi(cluster)
-  const bench = { cluster, injector, api }
   try {
+    const ours = injector.manifests.filter((one): one is LivePod => 'webhooks' in one)
+    const empty = await startEmptyWebhook(cluster, ours.at(-1), 'empty-webhook')
+    const bench: Bench = { cluster, injector, api, configurations: [...ours, empty] }
     await cluster.createNamespace({ name: 'opted-in', labels: { 'tracing.linkerd.io/inject': 'enabled' } })
     await cluster.createNamespace({ name: 'opted-out' })
+    await cluster.createNamespace({ name: 'empty-webhook' })
     await switchOn(bench)
     say(`warming up with ${WARM_UP} Pods`)
     await createTurnByTurn(bench, WARM_UP, true)
@@ -106,13 +115,13 @@ async function createWithout({ api }: Bench, count: number): Promise<{ dryRun: n
 }
 
 async function createTurnByTurn({ api }: Bench, count: number, dryRun: boolean) {
-  const traced: number[] = []
-  const notOptedIn: number[] = []
+  const times = { 'not opted in': [] as number[], 'empty webhook': [] as number[], traced: [] as number[] }
   for (let index = 0; index < count; index += 1) {
-    traced.push(await timeOf(api, 'opted-in', { traced: true, dryRun }))
-    notOptedIn.push(await timeOf(api, 'opted-out', { traced: false, dryRun }))
+    times.traced.push(await timeOf(api, 'opted-in', { traced: true, dryRun }))
+    times['not opted in'].push(await timeOf(api, 'opted-out', { traced: false, dryRun }))
+    times['empty webhook'].push(await timeOf(api, 'empty-webhook', { traced: false, dryRun }))
   }
-  return { 'not opted in': notOptedIn, traced }
+  return times
 }
 
 let made = 0
@@ -142,8 +151,7 @@ function meshedPod(namespace: string, name: string): LivePod {
   return jsonPatch.applyPatch(pod, patch as jsonPatch.Operation[]).newDocument
 }
 
-async function switchOn({ cluster, injector, api }: Bench): Promise<void> {
-  const configurations = injector.manifests.filter((one) => 'webhooks' in one)
+async function switchOn({ cluster, injector, api, configurations }: Bench): Promise<void> {
   await cluster.kubectlWith(
     JSON.stringify({ apiVersion: 'v1', kind: 'List', items: configurations }),
     'apply',
@@ -154,8 +162,8 @@ async function switchOn({ cluster, injector, api }: Bench): Promise<void> {
   await becomes(api, 'traced')
 }
 
-async function switchOff({ cluster, injector, api }: Bench): Promise<void> {
-  const names = injector.manifests.flatMap((one: LivePod) => ('webhooks' in one ? [one.metadata.name] : []))
+async function switchOff({ cluster, api, configurations }: Bench): Promise<void> {
+  const names = configurations.map(({ metadata }) => metadata.name)
   await cluster.kubectl('delete', 'mutatingwebhookconfiguration', '--ignore-not-found', ...names)
   await becomes(api, 'meshed, untraced')
 }
