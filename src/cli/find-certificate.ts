@@ -1,4 +1,3 @@
-import { SettingsError } from '../config/setting-mistake.ts'
 import type { SettingValues } from '../config/setting-values.ts'
 import type { Log } from '../runtime/logger.ts'
 import type { Metrics } from '../runtime/metrics.ts'
@@ -30,10 +29,8 @@ export interface CertificateSourceParts {
 export async function findCertificate(parts: CertificateSourceParts): Promise<CertificateSource> {
   if (parts.values.certs === 'standalone') return standalone(parts)
   if (parts.values.certs === 'files') return followServingCertificate(parts.values.certDir, followPartsOf(parts))
-  const rule = `${parts.values.certs} is not there yet`
-  throw new SettingsError([
-    { flag: 'certs', variable: 'LINKERD_TRACING_CERTS', source: 'flag', value: parts.values.certs, rule },
-  ])
+  const { keepOwnCertificate } = await import('./self-managed-certificate.ts')
+  return keepOwnCertificate(parts)
 }
 
 async function standalone({ values, log }: CertificateSourceParts): Promise<CertificateSource> {

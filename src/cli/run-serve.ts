@@ -21,7 +21,13 @@ export async function runServe(flags: Readonly<Record<string, unknown>>, context
   const metrics = createMetrics()
   const certificates = await findCertificate({ values, env: context.env, log, metrics })
   const callers = await openCallers(values, followPartsOf({ values, log, metrics }))
-  const surroundings = await findSurroundings({ values, install, env: context.env, log, metrics })
+  const surroundings = await findSurroundings({ values, install, env: context.env, log, metrics }).catch(
+    (error: unknown) => {
+      certificates.stop()
+      callers.stop()
+      throw error
+    },
+  )
   const stop = (): void => {
     certificates.stop()
     callers.stop()

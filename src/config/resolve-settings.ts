@@ -2,6 +2,7 @@ import type { InstallSettings } from '../injection/install-settings.ts'
 import { callerMistakes } from './caller-settings.ts'
 import { installSettingMistakes, installSettings } from './install-settings-of.ts'
 import { readSettings, type SettingsInput } from './read-settings.ts'
+import { rotationMistakes } from './rotation-mistakes.ts'
 import { SettingsError } from './setting-mistake.ts'
 import type { SettingValues } from './setting-values.ts'
 
@@ -22,7 +23,12 @@ export function resolveSettings<Command extends 'serve' | 'inject'>(
   // Each of both commands has the settings of the injection; read as `inject`'s, they have their types too.
   const install = installSettings(readSettings({ ...input, command: 'inject' }).values)
   // A value that did not parse was replaced by its default, so no mistake is told twice.
-  const all = [...mistakes, ...installSettingMistakes(install, sources), ...callerMistakes(values, sources)]
+  const all = [
+    ...mistakes,
+    ...installSettingMistakes(install, sources),
+    ...callerMistakes(values, sources),
+    ...rotationMistakes(values, sources),
+  ]
   if (all.length > 0) throw new SettingsError(all)
   return { values, install, warnings }
 }

@@ -10,8 +10,10 @@ export interface ApiRequest {
   readonly query?: Readonly<Record<string, string>>
   /** Media types, best first; JSON when absent. */
   readonly accept?: string
-  /** A JSON Patch. */
+  /** What is sent: a JSON Patch; an object for server-side apply, which makes one that is absent; an object to be made. */
   readonly patch?: readonly object[]
+  readonly apply?: object
+  readonly create?: object
   /** How long the connection may stay silent until the answer begins, and within it (as long when absent). */
   readonly idleMs: number
   readonly silenceMs?: number
@@ -50,18 +52,19 @@ export function createApiClient(config: KubeConfig): ApiClient {
   const agent = cluster.server.startsWith('http:') ? new HttpAgent(keep) : new HttpsAgent(keep)
   const send = async (request: ApiRequest): Promise<IncomingMessage> => {
     const options: RequestOptions = {
-      method: request.patch === undefined ? 'GET' : 'PATCH',
+      method: methodOf(request),
       headers: headersOf(request),
     }
     await untilAborted(config.applyToHTTPSOptions(options), request.signal)
     // The KubeConfig's own agent keeps no connection and its first CA for ever; only through a proxy it is needed.
     if (cluster.proxyUrl === undefined) options.agent = agent
     const { idleMs, silenceMs = idleMs, signal } = request
-    const body = request.patch === undefined ? undefined : JSON.stringify(request.patch)
+    const sent = request.patch ?? request.apply ?? request.create
+    const body = sent === undefined ? undefined : JSON.stringify(sent)
     const url = urlOf(cluster.server, request)
     const response = await exchange({ url, options, body, idleMs, silenceMs, signal })
     response.setEncoding('utf8')
-    if (response.statusCode === 200) return response
+    if (response.statusCode === 200 || response.statusCode === 201) return response
     throw await refusal(request.resource, response)
   }
   return {
@@ -71,12 +74,25 @@ export function createApiClient(config: KubeConfig): ApiClient {
   }
 }
 
-function headersOf({ accept = 'application/json', patch }: ApiRequest): Record<string, string> {
+function methodOf({ patch, apply, create }: ApiRequest): string {
+  if (create !== undefined) return 'POST'
+  return patch === undefined && apply === undefined ? 'GET' : 'PATCH'
+}
+
+function headersOf(request: ApiRequest): Record<string, string> {
+  const contentType = contentTypeOf(request)
   return {
-    accept,
+    accept: request.accept ?? 'application/json',
     'user-agent': 'linkerd-tracing',
-    ...(patch === undefined ? {} : { 'content-type': 'application/json-patch+json' }),
+    ...(contentType === undefined ? {} : { 'content-type': contentType }),
   }
+}
+
+function contentTypeOf({ patch, apply, create }: ApiRequest): string | undefined {
+  if (patch !== undefined) return 'application/json-patch+json'
+  // JSON is YAML.
+  if (apply !== undefined) return 'application/apply-patch+yaml'
+  return create === undefined ? undefined : 'application/json'
 }
 
 function urlOf(server: string, { resource, query }: ApiRequest): URL {

@@ -1,6 +1,6 @@
 /** One object or one collection of the API, and what is done with it. */
 export interface ApiResource {
-  readonly verb: 'get' | 'list' | 'watch' | 'patch'
+  readonly verb: 'get' | 'list' | 'watch' | 'patch' | 'create'
   /** `/api/v1`, `/apis/<group>/<version>`. */
   readonly root: string
   /** `namespaces`, as rights are named. */
@@ -13,7 +13,7 @@ export interface ApiResource {
 /** Takes a resource, gives its path. Names are escaped; `.` and `..` are no names of the API, callers check them. */
 export function pathOf({ verb, root, plural, namespace, name }: ApiResource): string {
   const scope = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`
-  const object = name === undefined || isOfCollection(verb) ? '' : `/${encodeURIComponent(name)}`
+  const object = name === undefined || isPathOfCollection(verb) ? '' : `/${encodeURIComponent(name)}`
   return `${root}${scope}/${plural}${object}`
 }
 
@@ -26,6 +26,10 @@ export function selectorOf({ verb, name }: ApiResource): Record<string, string> 
 export function describeResource({ verb, plural, namespace, name }: ApiResource): string {
   const object = name === undefined ? '' : ` ${JSON.stringify(name)}`
   return `${verb} ${plural}${object}${namespace === undefined ? '' : ` in namespace ${JSON.stringify(namespace)}`}`
+}
+
+function isPathOfCollection(verb: ApiResource['verb']): boolean {
+  return isOfCollection(verb) || verb === 'create'
 }
 
 function isOfCollection(verb: ApiResource['verb']): boolean {

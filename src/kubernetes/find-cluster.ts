@@ -2,7 +2,7 @@ import { accessSync } from 'node:fs'
 import { isIPv6 } from 'node:net'
 import { delimiter, join } from 'node:path'
 import { KubeConfig } from '@kubernetes/client-node'
-import { type ClusterChoice, isKubeconfigAsked } from './cluster-choice.ts'
+import { type ClusterChoice, isClusterChosen, isKubeconfigAsked } from './cluster-choice.ts'
 
 /** A cluster that was asked for and cannot be used; the message names the file, the context or the variable. */
 export class ClusterConfigError extends Error {
@@ -18,6 +18,14 @@ const SERVICE_ACCOUNT_DIRECTORY = '/var/run/secrets/kubernetes.io/serviceaccount
 export function findCluster(choice: ClusterChoice): KubeConfig {
   if (!isKubeconfigAsked(choice)) return fromServiceAccount(choice)
   return fromFiles(kubeconfigFiles(choice.kubeconfig, choice.env), choice.context)
+}
+
+/**
+ * Takes the choice of a cluster, gives access to it as kubectl would have it: where nothing is asked for and this is no
+ * Pod, the kubeconfig that lies around is meant by whoever typed a command. Throws ClusterConfigError.
+ */
+export function findKubectlCluster(choice: ClusterChoice): KubeConfig {
+  return isClusterChosen(choice) ? findCluster(choice) : fromFiles(kubeconfigFiles(undefined, choice.env), undefined)
 }
 
 function kubeconfigFiles(kubeconfig: string | undefined, env: ClusterChoice['env']): readonly string[] {

@@ -38,6 +38,31 @@ export const METRICS = {
     help: 'When files of certificates were last taken into use, in seconds since 1970.',
     labels: ['files'],
   },
+  caExpiry: {
+    name: 'linkerd_tracing_ca_expiry_timestamp_seconds',
+    help: 'Self-managed: when the CA of the serving certificate ends, in seconds since 1970.',
+    labels: [],
+  },
+  certificateChanges: {
+    name: 'linkerd_tracing_certificate_changes_total',
+    help: 'Self-managed: changes of the certificates’ Secret that this replica set out to make, by change and how that ended.',
+    labels: ['change', 'result'],
+  },
+  certificateSecretMissing: {
+    name: 'linkerd_tracing_certificate_secret_missing',
+    help: 'Self-managed: 1 while the certificates’ Secret is not there.',
+    labels: [],
+  },
+  caBundlePatches: {
+    name: 'linkerd_tracing_ca_bundle_patches_total',
+    help: 'Self-managed: patches of our entries’ caBundle, by how that ended.',
+    labels: ['result'],
+  },
+  caBundleResets: {
+    name: 'linkerd_tracing_ca_bundle_resets_total',
+    help: 'Self-managed: times that somebody else had changed a caBundle of ours that was right.',
+    labels: [],
+  },
   namespaces: {
     name: 'linkerd_tracing_namespaces',
     help: 'Namespaces that are known from the watch.',

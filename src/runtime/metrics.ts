@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { InjectionDecision } from '../injection/decision.ts'
+import { type CertificateCounters, createCertificateCounters } from './certificate-counters.ts'
 import { type ClusterCounters, createClusterCounters } from './cluster-counters.ts'
 import { metricOptions } from './metric-options.ts'
 import { DURATION_BUCKETS } from './metrics-table.ts'
@@ -13,6 +14,8 @@ export interface Metrics {
   setCertificateExpiry(notAfter: Date): void
   /** What is counted of the connection to the cluster. */
   readonly cluster: ClusterCounters
+  /** What is counted of self-managed certificates. */
+  readonly certificates: CertificateCounters
   /** What is counted of files that are read anew. */
   readonly reloads: ReloadCounters
   /** The text of `/metrics` and its content type. */
@@ -46,6 +49,7 @@ export function createMetrics(): Metrics {
       }
     },
     cluster: createClusterCounters(registers),
+    certificates: createCertificateCounters(registers),
     reloads: createReloadCounters(registers),
     setCertificateExpiry: (notAfter) => expiry.set(notAfter.getTime() / 1000),
     render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),

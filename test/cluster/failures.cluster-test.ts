@@ -22,7 +22,8 @@ let shop: InjectedShop
 
 beforeAll(async () => {
   standIn = await startStandInInjector(cluster)
-  injector = await installInjector(cluster)
+  // With certificates from files, so that the tests can be in the injector's place, or give it a wrong one.
+  injector = await installInjector(cluster, { certs: 'files' })
   shop = await openShop(cluster, { name: 'failures' })
 })
 afterAll(async () => {

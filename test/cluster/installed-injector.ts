@@ -36,13 +36,13 @@ export interface InstalledInjector extends InjectorServer {
   readonly layout: InstallLayout
   /** The shipped manifests as they were applied. */
   readonly manifests: readonly object[]
-  /** The injector's CA, PEM. */
+  /** The CA of the injector's certificate, where that comes from files (`certs: 'files'`); else it is nobody's. */
   readonly authority: KeyPair
-  /** One more server with the same certificate, rights and flags, on ports of its own; it does not run yet. */
+  /** One more server with the same rights and flags, on ports of its own; it does not run yet. */
   addReplica(): Promise<InjectorServer>
-  /** Writes a CA bundle into each of our own entries; the injector's own by default. */
+  /** With files: writes a CA bundle into each of our own entries; the injector's own by default. */
   patchBundles(authority?: string): Promise<void>
-  /** Gives the servers another certificate, from their next start on. */
+  /** With files: gives the servers another certificate, from their next start on. */
   writeCertificate(pair: KeyPair): Promise<void>
   /** Ends all servers and removes their files; what was installed stays. */
   end(): Promise<void>
@@ -68,7 +68,8 @@ export async function installInjector(
   const folder = await mkdtemp(join(tmpdir(), 'linkerd-tracing-injector-'))
   const watchdog = startWatchdog(folder)
   const authority = await makeAuthority(`${INJECTOR} CA`)
-  await writePair(folder, await makeServingPair(authority, [injectorHost(layout)]))
+  const hasFiles = layout.certs === 'files'
+  if (hasFiles) await writePair(folder, await makeServingPair(authority, [injectorHost(layout)]))
   await makeNamespace(cluster, layout.namespace)
   await makeNamespace(cluster, layout.linkerdNamespace)
   const service = loopbackService({ namespace: layout.namespace, name: INJECTOR })
@@ -98,7 +99,8 @@ export async function installInjector(
     },
   }
   if (serve) await injector.start()
-  await injector.patchBundles()
+  // Otherwise the injector has done so: it is not ready before.
+  if (hasFiles) await injector.patchBundles()
   return injector
 }
 
@@ -128,9 +130,15 @@ function onLoopback(manifest: Raw, { port, linkerdInjectorPort = 1 }: Ports): Ra
   return { ...manifest, webhooks }
 }
 
-function layoutFlags({ namespace, linkerdNamespace, allNamespaces, controlPlane }: InstallLayout): string[] {
+function layoutFlags({ namespace, linkerdNamespace, allNamespaces, controlPlane, certs }: InstallLayout): string[] {
   const namespaces = ['--collector-namespace', namespace, '--linkerd-namespace', linkerdNamespace]
-  return [...namespaces, `--all-namespaces=${allNamespaces}`, `--control-plane=${controlPlane}`]
+  return [
+    '--certs',
+    certs === 'self-managed' ? certs : 'files',
+    ...namespaces,
+    `--all-namespaces=${allNamespaces}`,
+    `--control-plane=${controlPlane}`,
+  ]
 }
 
 async function patchBundles(cluster: ClusterAccess, manifest: Raw, authority: string): Promise<void> {

@@ -10,6 +10,14 @@ export interface IssuerParts {
   readonly now: () => number
 }
 
+/**
+ * Takes a Service and the cluster's domain, gives the DNS names that a serving certificate is for. API servers ask for the third.
+ */
+export function serviceNames(service: { name: string; namespace: string }, clusterDomain: string): string[] {
+  const { name, namespace } = service
+  return [name, `${name}.${namespace}`, `${name}.${namespace}.svc`, `${name}.${namespace}.svc.${clusterDomain}`]
+}
+
 /** Takes settings and names, gives what makes certificates by them. */
 export function createIssuer({ settings, names, now }: IssuerParts): Issuer {
   const { caLifetimeMs, servingLifetimeMs, skewMs } = settings

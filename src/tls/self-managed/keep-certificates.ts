@@ -1,0 +1,135 @@
+import type { ServingCertificate } from '../serving-certificate.ts'
+import { createBundleTracker } from './bundle-tracker.ts'
+import { chooseServing } from './choose-serving.ts'
+import { createBundleKeeper } from './keep-bundles.ts'
+import { type Issuer, makeChange } from './make-change.ts'
+import { type Change, planChange, type Situation } from './plan-change.ts'
+import type { CertificateReports, CertificateStore, LiveConfiguration, LiveSecret, Pace } from './ports.ts'
+import type { RotationSettings } from './rotation-settings.ts'
+import { parseSecretData, toSecretData } from './secret-data.ts'
+import { NOTHING_STORED, type OwnServing, type StoredCertificates, trustedCas } from './stored-certificates.ts'
+
+export interface CertificateKeeperParts {
+  readonly settings: RotationSettings
+  /**
+   * DNS names that a stored serving certificate has to be for; not all that it is issued for, or replicas with different
+   * settings would replace each other's for ever.
+   */
+  readonly names: readonly string[]
+  /** Our webhook configurations. */
+  readonly configurations: readonly string[]
+  readonly store: CertificateStore
+  readonly issuer: Issuer
+  readonly reports: CertificateReports
+  readonly createPace: () => Pace
+  /** In [0, 1), of this replica. */
+  readonly jitter: number
+  readonly now: () => number
+  /** Never jumps. */
+  readonly clock: () => number
+}
+
+/** Keeps Secret, caBundles and the certificate in use as they have to be. Nothing happens but by `step`. */
+export interface CertificateKeeper {
+  /** Undefined: there is no such Secret. */
+  readonly observeSecret: (secret: LiveSecret | undefined) => void
+  readonly observeConfiguration: (name: string, live: LiveConfiguration | undefined) => void
+  /** Does what is due now. */
+  readonly step: () => Promise<void>
+  readonly serving: () => ServingCertificate | undefined
+  /** Whether API servers have been told to trust what is served with. */
+  readonly isTrusted: () => boolean
+}
+
+/** Takes where certificates are kept and how long they last, gives what keeps them. */
+export function createCertificateKeeper(parts: CertificateKeeperParts): CertificateKeeper {
+  const { settings, store, reports, now, clock } = parts
+  const tracker = createBundleTracker(parts.configurations, clock)
+  const repairPace = parts.createPace()
+  const failurePace = { pace: parts.createPace() }
+  let secret: LiveSecret | 'absent' | undefined
+  let stored: StoredCertificates = NOTHING_STORED
+  let remembered: StoredCertificates | undefined
+  let mine: OwnServing | undefined
+  let emptySince = clock()
+
+  const trusted = () => trustedCas(stored.ca === undefined ? (remembered ?? NOTHING_STORED) : stored)
+  const bundles = createBundleKeeper({ ...parts, tracker, trusted, settleMs: settings.settleMs })
+  const situation = (): Situation => {
+    const emptyMs = clock() - emptySince
+    const bundle = tracker.knowledge(now())
+    return { stored, remembered, mine, bundle, emptyMs, now: now(), jitter: parts.jitter, settings }
+  }
+
+  const observeSecret = (seen: LiveSecret | undefined): void => {
+    const wasEmpty = secret !== undefined && stored.ca === undefined
+    secret = seen ?? 'absent'
+    stored = parseSecretData(seen?.data ?? {}, parts.names)
+    if (!wasEmpty) emptySince = clock()
+    if (stored.ca !== undefined && stored.serving !== undefined)
+      remembered = { ...stored, rotate: undefined, damage: [] }
+    tracker.setNamed(new Set(trusted().map(({ id }) => id)))
+    reports.onSecretMissing(seen === undefined)
+    reports.onDamage(stored.damage)
+  }
+
+  const serve = (): void => {
+    const chosen = chooseServing(situation())
+    if (chosen === undefined || chosen.serving.id === mine?.serving.id) return
+    mine = chosen
+    reports.onServing(servingOf(chosen), new Date(chosen.ca.notAfter))
+  }
+
+  const change = async (): Promise<void> => {
+    if (secret === 'absent') return createSecret()
+    const due = planChange(situation())
+    if (due === undefined || secret === undefined || pauses(due)) return
+    if (REPAIRS.has(due.kind)) repairPace.onPatch(now())
+    const made = await makeChange(due, { stored, mine, issuer: parts.issuer })
+    const result = await store.writeSecret(secret.version, toSecretData(made))
+    reports.onChange(due.kind, result)
+    if (result === 'conflict') await store.readSecret()
+    noteResult(result === 'written' || result === 'conflict')
+  }
+
+  const createSecret = async (): Promise<void> => {
+    if (failurePace.pace.pauseAt(now()) > 0 || repairPace.pauseAt(now()) > 0) return
+    repairPace.onPatch(now())
+    const result = await store.createSecret()
+    reports.onChange('create-secret', result)
+    noteResult(result === 'written')
+  }
+
+  const pauses = ({ kind }: Change): boolean =>
+    failurePace.pace.pauseAt(now()) > 0 || (REPAIRS.has(kind) && repairPace.pauseAt(now()) > 0)
+
+  const noteResult = (isGood: boolean): void => {
+    if (isGood) failurePace.pace = parts.createPace()
+    else failurePace.pace.onPatch(now())
+  }
+
+  return {
+    observeSecret,
+    observeConfiguration: tracker.observe,
+    step: async () => {
+      if (secret === undefined) return
+      serve()
+      // What is there can be served with; what is to be done depends on what API servers trust.
+      if (!tracker.isSynced()) return
+      await change()
+      serve()
+      await bundles.settle()
+      serve()
+    },
+    serving: () => (mine === undefined ? undefined : servingOf(mine)),
+    isTrusted: () =>
+      mine !== undefined && bundles.isInPlace() && tracker.knowledge(now()).inPlaceMs(mine.ca.id) !== undefined,
+  }
+}
+
+/** What somebody else made necessary: they could do so again and again. */
+const REPAIRS: ReadonlySet<Change['kind']> = new Set(['restore', 'create', 'keep-ca', 'clean'])
+
+function servingOf({ serving }: OwnServing): ServingCertificate {
+  return { certPem: serving.pem, keyPem: serving.keyPem, notAfter: new Date(serving.notAfter) }
+}
