@@ -1,11 +1,17 @@
 import { Command } from 'commander'
+import * as certs from './certs.ts'
 import type { CliContext } from './context.ts'
 import * as inject from './inject.ts'
 import * as serve from './serve.ts'
 import * as tryCommand from './try.ts'
 
 /** One file a command: each adds itself to the program and loads what it needs only when it runs. */
-const COMMANDS: ReadonlyArray<{ register(program: Command, context: CliContext): void }> = [serve, inject, tryCommand]
+const COMMANDS: ReadonlyArray<{ register(program: Command, context: CliContext): void }> = [
+  serve,
+  inject,
+  tryCommand,
+  certs,
+]
 
 /**
  * Takes the process's streams and environment, gives the commander program with all commands. Its errors are thrown

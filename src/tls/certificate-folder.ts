@@ -30,7 +30,8 @@ export async function writeCertificateFolder(folder: string, issued: IssuedCerti
   await writeWhole(join(folder, FILES.certPem), issued.certPem)
 }
 
-async function readIfThere(path: string): Promise<string | undefined> {
+/** Takes a path, gives the file’s text; undefined: there is none. Throws what the file system says otherwise. */
+export async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
@@ -39,7 +40,8 @@ async function readIfThere(path: string): Promise<string | undefined> {
   }
 }
 
-async function writeWhole(path: string, text: string): Promise<void> {
+/** Takes a path and text, writes the file for its owner only, whole or not at all. */
+export async function writeWhole(path: string, text: string): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString('hex')}`
   try {
     const file = await open(temporary, 'wx', 0o600)
