@@ -8,13 +8,14 @@ import { type LivePod, plainPod } from '../../test/cluster/pods.ts'
 import { sumSeries } from '../../test/cluster/prometheus-text.ts'
 import { meshPatch } from '../../test/cluster/stand-in/mesh-pod.ts'
 import { type Cluster, startCluster } from '../../test/cluster/start-cluster.ts'
+import { decide } from '../../test/injection/samples.ts'
 import { startEmptyWebhook } from './empty-webhook.ts'
 
 /**
  * `none`: no configurations; `not opted in`: they are there, and select nothing; `empty webhook`: one that does nothing is
- * called in our place; `traced`: ours is called.
+ * called in our place; `fixed patch`: one that answers with our own patch, made beforehand; `traced`: ours is called.
  */
-export const CASES = ['none', 'not opted in', 'empty webhook', 'traced'] as const
+export const CASES = ['none', 'not opted in', 'empty webhook', 'fixed patch', 'traced'] as const
 export type Case = (typeof CASES)[number]
 export const KINDS = ['dry run', 'real'] as const
 export type Kind = (typeof KINDS)[number]
@@ -59,11 +60,14 @@ export async function measureLatency({ rounds, pods, say }: LatencyOptions): Pro
   const api = await openApi(cluster)
   try {
     const ours = injector.manifests.filter((one): one is LivePod => 'webhooks' in one)
-    const empty = await startEmptyWebhook(cluster, ours.at(-1), 'empty-webhook')
-    const bench: Bench = { cluster, injector, api, configurations: [...ours, empty] }
+    const empty = await startEmptyWebhook(cluster, ours.at(-1), { name: 'empty-webhook' })
+    const { patch } = decide(meshedPod('fixed-patch', 'x'))
+    const fixed = await startEmptyWebhook(cluster, ours.at(-1), { name: 'fixed-patch', patch })
+    const bench: Bench = { cluster, injector, api, configurations: [...ours, empty, fixed] }
     await cluster.createNamespace({ name: 'opted-in', labels: { 'tracing.linkerd.io/inject': 'enabled' } })
     await cluster.createNamespace({ name: 'opted-out' })
     await cluster.createNamespace({ name: 'empty-webhook' })
+    await cluster.createNamespace({ name: 'fixed-patch' })
     await switchOn(bench)
     say(`warming up with ${WARM_UP} Pods`)
     await createTurnByTurn(bench, WARM_UP, true)
@@ -115,11 +119,17 @@ async function createWithout({ api }: Bench, count: number): Promise<{ dryRun: n
 }
 
 async function createTurnByTurn({ api }: Bench, count: number, dryRun: boolean) {
-  const times = { 'not opted in': [] as number[], 'empty webhook': [] as number[], traced: [] as number[] }
+  const times = {
+    'not opted in': [] as number[],
+    'empty webhook': [] as number[],
+    'fixed patch': [] as number[],
+    traced: [] as number[],
+  }
   for (let index = 0; index < count; index += 1) {
     times.traced.push(await timeOf(api, 'opted-in', { traced: true, dryRun }))
     times['not opted in'].push(await timeOf(api, 'opted-out', { traced: false, dryRun }))
     times['empty webhook'].push(await timeOf(api, 'empty-webhook', { traced: false, dryRun }))
+    times['fixed patch'].push(await timeOf(api, 'fixed-patch', { traced: true, dryRun }))
   }
   return times
 }
