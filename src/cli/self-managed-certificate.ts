@@ -16,7 +16,7 @@ import type { RotationSettings } from '../tls/self-managed/rotation-settings.ts'
 import { type RunningKeeper, runKeeper } from '../tls/self-managed/run-keeper.ts'
 import type { ServingCertificate } from '../tls/serving-certificate.ts'
 import { certificateReports } from './certificate-reports.ts'
-import type { CertificateSource, CertificateSourceParts } from './find-certificate.ts'
+import type { CertificateSource, CertificateSourceParts } from './certificate-source.ts'
 
 const CONFIGURATIONS = [MARK_CONFIGURATION, TRACE_CONFIGURATION]
 /** All entries that call us; `forward` calls Linkerd's injector. */

@@ -14,6 +14,11 @@ export interface BundleTracker {
   readonly live: () => ReadonlyMap<string, readonly LiveBundle[]>
   readonly unknownMs: (id: string) => number
   readonly knowledge: (now: number) => BundleKnowledge
+  /**
+   * Whether this CA is in every entry, and no API server can be without it: because it was there from the start, or there
+   * was none to call anybody, or it has settled.
+   */
+  readonly isTrusted: (id: string, settleMs: number) => boolean
 }
 
 /** Takes the configurations to know of and a clock that never jumps, gives the tracker. */
@@ -23,6 +28,8 @@ export function createBundleTracker(configurations: readonly string[], clock: ()
   const unknown = new Map<string, number>()
   let named: ReadonlySet<string> = new Set()
   let syncedAt = Number.POSITIVE_INFINITY
+  /** The CAs of every entry when all had been seen for the first time; undefined: no entry trusted anybody then. */
+  let initial: ReadonlySet<string> | undefined
   const bundles = () => [...live.values()].flat()
   const isSynced = () => configurations.every((name) => live.has(name))
   const refresh = (): void => {
@@ -35,11 +42,18 @@ export function createBundleTracker(configurations: readonly string[], clock: ()
       clock(),
     )
   }
+  const inPlaceMs = (id: string): number | undefined => {
+    // Where there is no entry nobody calls, and nothing has to be waited for.
+    const since = bundles().length === 0 ? syncedAt : inPlace.get(id)
+    return since === undefined || !isSynced() ? undefined : Math.max(0, clock() - since)
+  }
   return {
     observe: (configuration, seen) => {
       live.set(configuration, (seen?.bundles ?? []).map(parseLiveBundle))
-      if (isSynced()) syncedAt = Math.min(syncedAt, clock())
       refresh()
+      if (!isSynced() || syncedAt <= clock()) return
+      syncedAt = clock()
+      if (bundles().some(({ cas }) => cas.length > 0)) initial = new Set(inPlace.keys())
     },
     setNamed: (ids) => {
       named = ids
@@ -49,13 +63,14 @@ export function createBundleTracker(configurations: readonly string[], clock: ()
     live: () => live,
     unknownMs: (id) => clock() - (unknown.get(id) ?? clock()),
     knowledge: (now) => ({
-      inPlaceMs: (id) => {
-        // Where there is no entry nobody calls, and nothing has to be waited for.
-        const since = bundles().length === 0 ? syncedAt : inPlace.get(id)
-        return since === undefined || !isSynced() ? undefined : Math.max(0, clock() - since)
-      },
+      inPlaceMs,
       isTrustingSomebody: bundles().some(({ cas }) => cas.some(({ notAfter }) => notAfter > now)),
     }),
+    isTrusted: (id, settleMs) => {
+      const forMs = inPlaceMs(id)
+      if (forMs === undefined) return false
+      return initial === undefined || initial.has(id) || forMs >= settleMs
+    },
   }
 }
 

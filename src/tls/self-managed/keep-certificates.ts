@@ -122,8 +122,7 @@ export function createCertificateKeeper(parts: CertificateKeeperParts): Certific
       serve()
     },
     serving: () => (mine === undefined ? undefined : servingOf(mine)),
-    isTrusted: () =>
-      mine !== undefined && bundles.isInPlace() && tracker.knowledge(now()).inPlaceMs(mine.ca.id) !== undefined,
+    isTrusted: () => mine !== undefined && bundles.isInPlace() && tracker.isTrusted(mine.ca.id, settings.settleMs),
   }
 }
 
