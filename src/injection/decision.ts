@@ -2,8 +2,6 @@ import type { TraceProtocol } from './install-settings.ts'
 import type { PodChanges } from './pod-changes.ts'
 import type { SkipReason } from './skip-reason.ts'
 
-export type Outcome = InjectionDecision['outcome']
-
 /** What a traced proxy will send, where to and as whom. */
 export interface TraceTarget {
   /** `host:port`, as it stands in the proxy's variable. */

@@ -1,4 +1,4 @@
-import { indexesByName, type JsonObject, textOf } from './json.ts'
+import { indexesByName, isJsonObject, type JsonObject, textOf } from './json.ts'
 import { referredNames } from './kubelet-expansion.ts'
 import type { ListChanges } from './pod-changes.ts'
 
@@ -17,6 +17,7 @@ export function changeEnv(env: readonly unknown[], edits: readonly EnvEdit[]): L
   const replace: { index: number; value: unknown }[] = []
   const remove: number[] = []
   const append: JsonObject[] = []
+  const places = firstPlaces(env)
   for (const { name, entry } of edits) {
     const [first, ...duplicates] = indexesByName(env, name)
     remove.push(...duplicates)
@@ -24,7 +25,7 @@ export function changeEnv(env: readonly unknown[], edits: readonly EnvEdit[]): L
       if (first !== undefined) remove.push(first)
     } else if (first === undefined) {
       append.push(entry)
-    } else if (standsTooEarly({ env, entry, index: first, appended: append })) {
+    } else if (standsTooEarly({ places, entry, index: first, appended: append })) {
       remove.push(first)
       append.push(entry)
     } else if (!isSame(env[first], entry)) {
@@ -34,18 +35,28 @@ export function changeEnv(env: readonly unknown[], edits: readonly EnvEdit[]): L
   return { replace, remove, append }
 }
 
+/** Where each name stands first; a list may have thousands of entries, and a value thousands of references. */
+function firstPlaces(env: readonly unknown[]): ReadonlyMap<string, number> {
+  const places = new Map<string, number>()
+  for (const [index, entry] of env.entries()) {
+    const name = isJsonObject(entry) ? textOf(entry, 'name') : undefined
+    if (name !== undefined && !places.has(name)) places.set(name, index)
+  }
+  return places
+}
+
 interface Placement {
-  readonly env: readonly unknown[]
+  readonly places: ReadonlyMap<string, number>
   readonly entry: JsonObject
   readonly index: number
   readonly appended: readonly JsonObject[]
 }
 
-function standsTooEarly({ env, entry, index, appended }: Placement): boolean {
-  return referredNames(textOf(entry, 'value') ?? '').some((name) => {
-    if (name === textOf(entry, 'name')) return false
-    const [first] = indexesByName(env, name)
-    return first === undefined ? indexesByName(appended, name).length > 0 : first > index
+function standsTooEarly({ places, entry, index, appended }: Placement): boolean {
+  const names = referredNames(textOf(entry, 'value') ?? '')
+  return names.some((name) => {
+    const first = places.get(name)
+    return first === undefined ? appended.some((added) => added['name'] === name) : first > index
   })
 }
 

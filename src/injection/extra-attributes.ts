@@ -1,19 +1,8 @@
 import { indexesByName, type JsonObject, textOf } from './json.ts'
 import { escapeDollars } from './kubelet-expansion.ts'
+import { CONTAINER_ATTRIBUTE, POD_ATTRIBUTES } from './pod-attributes.ts'
 import { PROXY_NAME } from './proxy-container.ts'
 import { TRACE_VARIABLES } from './trace-variables.ts'
-
-/**
- * OpenTelemetry's attributes of a Pod, and the variables in which Linkerd's injector has their values. Older Linkerds
- * lack some: the attribute is then left out.
- */
-const POD_ATTRIBUTES = [
-  ['k8s.pod.uid', '_pod_uid'],
-  ['k8s.pod.ip', '_pod_ip'],
-  ['k8s.pod.name', '_pod_name'],
-  ['k8s.namespace.name', '_pod_ns'],
-  ['k8s.node.name', '_pod_nodeName'],
-] as const
 
 export interface ExtraAttributes {
   readonly entry: JsonObject
@@ -43,7 +32,7 @@ export function extraAttributes(
 
 function podAttributes(env: readonly unknown[]): string[] {
   const lines = POD_ATTRIBUTES.filter(([, variable]) => indexesByName(env, variable).length > 0)
-  return [...lines.map(([key, variable]) => `${key}=$(${variable})`), `k8s.container.name=${PROXY_NAME}`]
+  return [...lines.map(([key, variable]) => `${key}=$(${variable})`), `${CONTAINER_ATTRIBUTE}=${PROXY_NAME}`]
 }
 
 function annotationLines(attributes: ReadonlyArray<readonly [string, string]>): string[] {

@@ -8,11 +8,18 @@ export function escapeDollars(text: string): string {
   return text.replaceAll('$', '$$$$')
 }
 
-const TOKEN = /\$\$|\$\(([^)]*)\)/g
-
-/** The names that a value refers to by `$(NAME)`, in order. */
+/** The names that a value refers to by `$(NAME)`, in order. Scanned once: the text may be a megabyte of a tenant's. */
 export function referredNames(value: string): string[] {
-  return [...value.matchAll(TOKEN)].flatMap(([, name]) => (name === undefined ? [] : [name]))
+  const names: string[] = []
+  for (let at = value.indexOf('$'); at >= 0; at = value.indexOf('$', at)) {
+    const next = value[at + 1]
+    const end = next === '(' ? value.indexOf(')', at) : at + 1
+    // what is never closed refers to nothing, and nothing after it is closed either
+    if (end < 0) break
+    if (next === '(') names.push(value.slice(at + 2, end))
+    at = next === '(' || next === '$' ? end + 1 : at + 1
+  }
+  return names
 }
 
 /** Whether the kubelet hands the value on as it stands. */

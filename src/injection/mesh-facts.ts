@@ -13,6 +13,9 @@ export interface MeshFacts {
 const IDENTITIES = ['LINKERD2_PROXY_DESTINATION_SVC_NAME', 'LINKERD2_PROXY_IDENTITY_SVC_NAME']
 const ADDRESSES = ['LINKERD2_PROXY_DESTINATION_SVC_ADDR', 'LINKERD2_PROXY_IDENTITY_SVC_ADDR']
 
+// A DNS name has 253 characters, and a port six more. The patterns must not be let loose on a tenant's megabyte.
+const MAX_FACT = 512
+
 const IDENTITY_TAIL = /\.serviceaccount\.identity\.([^.]+)\.(.+)$/
 const SERVICE_DOMAIN = /\.svc\.([^:]+):\d+$/
 
@@ -35,7 +38,7 @@ function literalValue(env: readonly unknown[], name: string): string | undefined
   // the last entry of a name is the one that counts
   const entry = env.findLast((candidate) => isJsonObject(candidate) && textOf(candidate, 'name') === name)
   const value = isJsonObject(entry) ? textOf(entry, 'value') : undefined
-  return value !== undefined && isLiteral(value) ? value : undefined
+  return value !== undefined && value.length <= MAX_FACT && isLiteral(value) ? value : undefined
 }
 
 function firstMatch(env: readonly unknown[], names: readonly string[], pattern: RegExp): RegExpExecArray | undefined {

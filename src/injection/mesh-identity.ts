@@ -54,5 +54,5 @@ export function meshIdentity({
   controlPlaneNamespace,
   trustDomain,
 }: MeshIdentityParts): string {
-  return `${serviceAccount}.${namespace}.serviceaccount.identity.${controlPlaneNamespace}.${trustDomain}`
+  return `${serviceAccount}.${namespace}.serviceaccount.identity.${controlPlaneNamespace}.${withoutTrailingDot(trustDomain)}`
 }

@@ -1,9 +1,3 @@
-/** One entry of a container's `env` with a literal value. */
-export interface EnvVar {
-  readonly name: string
-  readonly value: string
-}
-
 /** Edits of one list: replacements and removals by index into the list as it was, then additions at its end. */
 export interface ListChanges<T> {
   readonly replace: ReadonlyArray<{ readonly index: number; readonly value: T }>

@@ -6,10 +6,10 @@ export function isPodCreate({ operation, kind, resource, subResource, object }: 
   if (operation !== 'CREATE' || subResource !== '') return false
   if (kind.group !== '' || kind.version !== 'v1' || kind.kind !== 'Pod') return false
   if (resource !== '' && resource !== 'pods') return false
-  return isJsonObject(object) && isEither(object['kind'], 'Pod') && isEither(object['apiVersion'], 'v1')
+  return isJsonObject(object) && isAbsentOr(object['kind'], 'Pod') && isAbsentOr(object['apiVersion'], 'v1')
 }
 
 /** An object in a review may leave out what the request has said already. */
-function isEither(value: unknown, expected: string): boolean {
+function isAbsentOr(value: unknown, expected: string): boolean {
   return value === undefined || value === null || value === '' || value === expected
 }

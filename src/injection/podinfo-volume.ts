@@ -48,11 +48,13 @@ function hasLabels(item: unknown): boolean {
 }
 
 function mountedAlready(volumes: readonly LabelsVolume[], proxy: JsonObject): Podinfo | undefined {
+  const mounts = Map.groupBy(listOf(proxy, 'volumeMounts').filter(isJsonObject), (mount) => textOf(mount, 'name'))
   for (const { name, file } of volumes) {
-    for (const index of indexesByName(listOf(proxy, 'volumeMounts'), name)) {
-      const path = pathInMount(listOf(proxy, 'volumeMounts')[index] as JsonObject, file)
-      if (path !== undefined) return podinfo(path, {})
-    }
+    const path = mounts
+      .get(name)
+      ?.map((mount) => pathInMount(mount, file))
+      .find((found) => found !== undefined)
+    if (path !== undefined) return podinfo(path, {})
   }
   return undefined
 }

@@ -68,5 +68,5 @@ function replacedAddress(env: readonly unknown[], collector: string): string[] {
   const old = textOf(env[last] as JsonObject, 'value')
   if (old === collector || old === '') return []
   const shown = old === undefined ? 'given by reference' : quote(old)
-  return [`${TRACE_VARIABLES.address} ${shown} of the Pod is replaced by ${quote(collector)}`]
+  return [`${TRACE_VARIABLES.address} ${shown} of the Pod is replaced by "${collector}"`]
 }

@@ -1,17 +1,8 @@
 import { RESOURCE_ATTRIBUTE_PREFIX } from './metadata-names.ts'
+import { RESERVED_ATTRIBUTES } from './pod-attributes.ts'
 import { invalidSetting, type SettingFault } from './setting-fault.ts'
 import { type AnnotationSources, faultSentence, findAnnotation } from './setting-sources.ts'
 import { MAX_ATTRIBUTE_BYTES, MAX_ATTRIBUTES_BYTES, textFault } from './text-limits.ts'
-
-/** Attributes that say which Pod a span comes from. They are ours alone: a tenant must not pass for another. */
-export const RESERVED_ATTRIBUTES = [
-  'k8s.pod.uid',
-  'k8s.pod.ip',
-  'k8s.pod.name',
-  'k8s.namespace.name',
-  'k8s.node.name',
-  'k8s.container.name',
-] as const
 
 // The name part of a Kubernetes annotation: nothing in it can end the key or start another line.
 const KEY = /^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/
@@ -31,7 +22,7 @@ export function resolveAttributes(sources: AnnotationSources): ResourceAttribute
   for (const key of attributeKeys(sources)) {
     const setting = findAnnotation(sources, RESOURCE_ATTRIBUTE_PREFIX + key)
     if (setting === undefined || key === 'service.name') continue
-    if ((RESERVED_ATTRIBUTES as readonly string[]).includes(key)) {
+    if (RESERVED_ATTRIBUTES.includes(key)) {
       warnings.push(`${setting.source} is ignored: this attribute is the proxy's own`)
       continue
     }

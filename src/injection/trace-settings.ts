@@ -1,4 +1,4 @@
-import { type CollectorIdentity, resolveIdentity } from './collector-identity.ts'
+import { type CollectorIdentity, resolveIdentity, resolveServiceAccount } from './collector-identity.ts'
 import { installAddress, resolveCollector } from './collector-setting.ts'
 import type { TraceTarget } from './decision.ts'
 import type { InstallSettings } from './install-settings.ts'
@@ -81,19 +81,23 @@ interface Endpoint {
   readonly faults: readonly SettingFault[]
 }
 
-/** Where the spans go, by which protocol, to whom. */
+/** Where the spans go, by which protocol, to whom. Each setting is looked at, so that all that is wrong is said at once. */
 function resolveEndpoint({ sources, annotations, facts, asked }: EndpointSources): Endpoint {
   const { install, podNamespace } = sources
-  const faults = asked.fault === undefined ? [] : [asked.fault]
-  // a protocol that is none still leaves an address and a ServiceAccount to be checked, so that all is said at once
   const protocol = asked.protocol ?? install.protocol
   const collector = resolveCollector({ annotations, install, protocol, clusterDomain: facts.clusterDomain })
-  if ('reason' in collector) return { faults: [...faults, collector] }
-  const identity = resolveIdentity({ annotations, install, collector, podNamespace, ...facts })
+  const serviceAccount = resolveServiceAccount(annotations, install)
+  const faults = [asked.fault, faultIn(collector), faultIn(serviceAccount)].filter((fault) => fault !== undefined)
+  if ('reason' in collector || 'reason' in serviceAccount) return { faults }
+  const identity = resolveIdentity({ collector, serviceAccount, podNamespace, ...facts })
   if (identity !== undefined && 'reason' in identity) return { faults: [...faults, identity] }
   if (asked.protocol === undefined) return { faults }
   const target = { collector: collector.address.text, protocol, ...(identity && { identity: identity.name }) }
   return { target, faults, ...(identity && { identity }) }
+}
+
+function faultIn(resolved: object): SettingFault | undefined {
+  return 'reason' in resolved ? (resolved as SettingFault) : undefined
 }
 
 function serviceNameFaults(serviceName: Setting): SettingFault[] {

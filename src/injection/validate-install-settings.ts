@@ -24,6 +24,15 @@ const NAMESPACE_RULE = 'must be the name of a Namespace: at most 63 lower-case l
 
 /** Finds all mistakes in an installation's settings, by the rules that hold for a Pod's own. */
 export function validateInstallSettings(settings: InstallSettings): SettingMistake[] {
+  return withoutRepeats(allMistakes(settings))
+}
+
+/** The two default addresses are made of the same settings, and have the same to say of them. */
+function withoutRepeats(mistakes: readonly SettingMistake[]): SettingMistake[] {
+  return [...new Map(mistakes.map((each) => [`${each.setting} ${each.rule}`, each])).values()]
+}
+
+function allMistakes(settings: InstallSettings): SettingMistake[] {
   const { linkerdNamespace, collectorNamespace, trustDomain, clusterDomain, protocol } = settings
   return [
     ...mistake('linkerdNamespace', linkerdNamespace, isKubernetesLabel(linkerdNamespace) ? undefined : NAMESPACE_RULE),
@@ -57,15 +66,26 @@ function serviceAccountMistakes({ collectorServiceAccount }: InstallSettings): S
 
 function collectorMistakes(settings: InstallSettings, protocol: TraceProtocol): SettingMistake[] {
   const setting = protocol === 'opentelemetry' ? 'collectorAddress' : 'opencensusAddress'
-  const value = installAddress({ install: settings, protocol, clusterDomain: settings.clusterDomain })
-  // a default address is right when its parts are, and those are looked at for themselves
-  if (settings[setting] === undefined || (value === '' && protocol === 'opencensus')) return []
+  const { clusterDomain } = settings
+  const value = installAddress({ install: settings, protocol, clusterDomain })
+  if (value === '' && protocol === 'opencensus') return []
   const address = parseCollectorAddress(value)
+  // a default address is made of other settings: one of those is to blame, unless it has been told already
+  if (settings[setting] === undefined) return defaultMistakes(settings, address)
   return mistake(setting, value, 'rule' in address ? address.rule : identityFault(settings, address))
 }
 
+function defaultMistakes(settings: InstallSettings, address: CollectorAddress | AddressFault): SettingMistake[] {
+  const { clusterDomain, trustDomain, collectorNamespace, linkerdNamespace } = settings
+  const areDomains = isProxyDnsName(clusterDomain) && isProxyDnsName(trustDomain)
+  if (!areDomains || !isKubernetesLabel(collectorNamespace) || !isKubernetesLabel(linkerdNamespace)) return []
+  if ('rule' in address)
+    return mistake('clusterDomain', clusterDomain, 'leads to a collector address above 253 characters')
+  return mistake('trustDomain', trustDomain, identityFault(settings, address))
+}
+
 /** Whether an identity can be made of address and ServiceAccount; a host of one label lies in each Pod's own namespace. */
-function identityFault(settings: InstallSettings, address: CollectorAddress): AddressFault['rule'] | undefined {
+function identityFault(settings: InstallSettings, address: CollectorAddress): string | undefined {
   const account = parseServiceAccount(settings.collectorServiceAccount)
   if (address.loopback || account === undefined) return undefined
   const place = { podNamespace: settings.collectorNamespace, clusterDomain: settings.clusterDomain }
@@ -73,5 +93,7 @@ function identityFault(settings: InstallSettings, address: CollectorAddress): Ad
   if (namespace === undefined) return NAMESPACE_OF_HOST_RULE
   const { linkerdNamespace: controlPlaneNamespace, trustDomain } = settings
   const name = meshIdentity({ serviceAccount: account.name, namespace, controlPlaneNamespace, trustDomain })
-  return isProxyDnsName(name) ? undefined : `leads to the mesh identity ${name}, which ${DNS_NAME_RULE}`
+  return isProxyDnsName(name)
+    ? undefined
+    : `leads to a mesh identity of ${name.length} characters, which ${DNS_NAME_RULE}`
 }

@@ -36,7 +36,7 @@ describe('the answer', () => {
   test('carries the decision’s warnings, bounded', async () => {
     const { response } = await admit(meshedPod({ annotations: { 'config.linkerd.io/trace-collector': '' } }))
     expect(response.warnings).toEqual([
-      expect.stringMatching(/^linkerd-tracing: Pod annotation .* "" must be host:port/),
+      expect.stringMatching(/^linkerd-tracing: invalid-setting: Pod annotation .* "" must be host:port/),
     ])
     expect(response.auditAnnotations).toEqual({ outcome: 'skipped', reason: 'invalid-setting', collector: '' })
   })
@@ -55,6 +55,17 @@ describe('the answer', () => {
   ])('on a dry run sums the decision up: %s', async (_, pod, sentence) => {
     const { response } = await admit(pod, { dryRun: true })
     expect(response.warnings?.[0]).toContain(`linkerd-tracing: ${sentence}`)
+  })
+  test('on a dry run the summary comes first', async () => {
+    const { response } = await admit(meshedPod({ labels: { 'tracing.linkerd.io/inject': 'yes' } }), { dryRun: true })
+    expect(response.warnings).toEqual([expect.stringContaining('dry run: '), expect.stringContaining('as if unset')])
+  })
+  test('on a dry run the address is shown whole', async () => {
+    const address = `${'collector-'.repeat(6)}x.namespace-of-mine.svc.cluster.local:4317`
+    const { response } = await admit(meshedPod({ annotations: { 'config.linkerd.io/trace-collector': address } }), {
+      dryRun: true,
+    })
+    expect(response.warnings?.[0]).toContain(address)
   })
   test('on a dry run sums a mark up', async () => {
     const pod = meshedPod({ labels: { 'tracing.linkerd.io/component': 'jaeger' } })

@@ -149,7 +149,7 @@ describe('settings', () => {
     )
     expect(isTraced(JSON.parse(stdout))).toBe(false)
     expect(stderr).toContain(
-      'Warning: linkerd-tracing: Pod annotation config.linkerd.io/trace-collector "http://otel:4317" must be host:port',
+      'Warning: linkerd-tracing: invalid-setting: Pod annotation config.linkerd.io/trace-collector "http://otel:4317" must be host:port',
     )
   })
 })

@@ -48,9 +48,26 @@ describe('the namespace of the collector', () => {
   test('an identity that the proxy would refuse is never written', () => {
     const account = `${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(63)}.${'d'.repeat(30)}`
     expect(identityOf({ [ACCOUNT_ANNOTATION]: `${account}.obs` })).toMatch(
-      /^Pod annotation .*service-account "a+…" and install setting --collector-address make a mesh identity of 2\d\d/,
+      /^invalid-setting: Pod annotation .*service-account "a+…" and install setting --collector-address make a mesh identity of 2\d\d/,
     )
   })
+})
+
+test('the cluster domain is compared in any case, with or without its dot', () => {
+  const settings = { clusterDomain: 'Cluster.LOCAL.' }
+  const identity = identityOf({ [ADDRESS_ANNOTATION]: 'otel.obs.svc.cluster.local:4317' }, settings)
+  expect(identity).toBe(`linkerd-collector.obs.${TAIL}`)
+})
+
+test('a trust domain’s trailing dot is in no certificate', () => {
+  expect(identityOf({}, { trustDomain: 'acme.mesh.' })).toMatch(/identity\.linkerd\.cluster\.local$/)
+  const { patched } = decide(meshedPod({ proxy: { env: [] } }), { settings: { trustDomain: 'acme.mesh.' } })
+  expect(envOf(patched)[NAME]).toBe('linkerd-collector.linkerd-tracing.serviceaccount.identity.linkerd.acme.mesh')
+})
+
+test('address and ServiceAccount are both looked at, whatever is wrong with the other', () => {
+  const { decision } = decide(meshedPod({ annotations: { [ADDRESS_ANNOTATION]: 'x', [ACCOUNT_ANNOTATION]: 'A' } }))
+  expect(decision.warnings).toHaveLength(2)
 })
 
 describe('the domains of the mesh', () => {

@@ -93,10 +93,15 @@ describe('a flag that is there', () => {
       ['-trace-collector=old:1', 5, '--trace-collector=old:2'],
       [FLAG, 5, `-${FLAG}`],
     ],
+    [['-trace-collector=old\n:1'], [FLAG]],
     [['-trace-collectors=old:1'], ['-trace-collectors=old:1', '-z', FLAG]],
   ])('%j is replaced in place', (flags, expected) => {
     const { args } = withFlags(...flags)
     expect(args).toEqual(['destination', ...expected, ...(expected.includes('-z') ? [] : ['-z'])])
+  })
+  test('is found in the first argument as well, where that is no program', () => {
+    const web = { name: 'web', image: 'web:stable-2.7.1', args: ['-trace-collector=old:1', '-x'] }
+    expect(argsOf(web).args).toEqual([FLAG, '-x'])
   })
   test('a warning names the old and the new address', () => {
     expect(withFlags('-trace-collector=old:1').warnings).toEqual([

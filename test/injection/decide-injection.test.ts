@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { decide, meshedPod, type PodParts } from './samples.ts'
+import { decide, meshedPod, type PodParts, proxyContainer } from './samples.ts'
 
 const OPTED_IN = { labels: { 'tracing.linkerd.io/inject': 'enabled' }, annotations: {} }
 const NOT_OPTED_IN = { labels: {}, annotations: {} }
@@ -139,6 +139,18 @@ describe('the first rule that fits wins', () => {
     const { decision } = decide(meshedPod({ annotations }))
     expect(decision).toMatchObject({ reason: 'invalid-setting' })
     expect(decision.warnings).toHaveLength(3)
+  })
+  test('the faults come before all other warnings, so that none of them is cut off', () => {
+    const annotations = { 'tracing.linkerd.io/inject': 'yes', 'config.linkerd.io/trace-collector': 'x' }
+    expect(decide(meshedPod({ annotations })).decision.warnings).toEqual([
+      expect.stringMatching(/^invalid-setting: Pod annotation config/),
+      expect.stringContaining('as if unset'),
+    ])
+  })
+  test('of two proxies the ordinary container is the one', () => {
+    const proxies = { containers: [proxyContainer()], initContainers: [proxyContainer()] }
+    const { patched } = decide(meshedPod({ spec: proxies }))
+    expect(patched.spec.initContainers).toEqual([proxyContainer()])
   })
   test('unsupported-proxy: a protocol that the proxy does not speak', () => {
     const pod = meshedPod({ annotations: { 'config.linkerd.io/trace-collector-protocol': 'opencensus' } })

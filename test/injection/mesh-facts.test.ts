@@ -38,6 +38,16 @@ describe('facts of the mesh, off the proxy’s own variables', () => {
     ]
     expect(meshFacts(env)).toEqual({ clusterDomain: 'cluster.local' })
   })
+  test('the destination’s variables come before the identity’s', () => {
+    const identity = (domain: string) => `x.linkerd.serviceaccount.identity.linkerd.${domain}`
+    const env = [
+      value('LINKERD2_PROXY_IDENTITY_SVC_NAME', identity('second')),
+      value('LINKERD2_PROXY_DESTINATION_SVC_NAME', identity('first')),
+      value('LINKERD2_PROXY_IDENTITY_SVC_ADDR', 'a.linkerd.svc.second:1'),
+      value('LINKERD2_PROXY_DESTINATION_SVC_ADDR', 'a.linkerd.svc.first:1'),
+    ]
+    expect(meshFacts(env)).toMatchObject({ trustDomain: 'first', clusterDomain: 'first' })
+  })
   test('the last of two entries counts', () => {
     expect(meshFacts([value('_l5d_ns', 'a'), value('_l5d_ns', 'b')])).toEqual({ controlPlaneNamespace: 'b' })
   })
@@ -48,6 +58,7 @@ describe('facts of the mesh, off the proxy’s own variables', () => {
     ['by reference', { name: '_l5d_ns', valueFrom: {} }],
     ['a trust domain that is none', value('_l5d_trustdomain', '-x')],
     ['a domain that is none', value('LINKERD2_PROXY_IDENTITY_SVC_ADDR', 'a.b.svc.x y:80')],
+    ['too long for any name', value('_l5d_trustdomain', `${'a.'.repeat(400)}b`)],
     ['null', null],
   ])('what is not literal or not valid is no fact: %s', (_, entry) => {
     expect(meshFacts([entry])).toEqual({})

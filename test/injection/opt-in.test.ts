@@ -37,6 +37,14 @@ describe('opt in', () => {
       labels: { 'tracing.linkerd.io/inject': 'yes' },
       annotations: { 'tracing.linkerd.io/inject': 'True' },
     })
+    const optedOut = meshedPod({
+      labels: { 'tracing.linkerd.io/inject': 'yes' },
+      annotations: { 'tracing.linkerd.io/inject': 'disabled' },
+    })
+    expect(decide(optedOut).decision).toMatchObject({
+      reason: 'opted-out',
+      warnings: [expect.stringContaining('"yes"')],
+    })
     expect(decide(pod, { namespace: labelled('ENABLED') }).decision.warnings).toEqual([
       'Pod label tracing.linkerd.io/inject "yes" is as if unset: only enabled and disabled count',
       'Pod annotation tracing.linkerd.io/inject "True" is as if unset: only enabled and disabled count',

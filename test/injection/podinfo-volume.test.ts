@@ -76,6 +76,7 @@ describe('the file with the Pod’s labels', () => {
   })
   test.each([
     ['another part', { subPath: 'b', mountPath: '/l' }],
+    ['a part whose name only begins alike', { subPath: 'a/label', mountPath: '/l' }],
     ['a part that nobody knows yet', { subPathExpr: '$(X)', mountPath: '/l' }],
     ['nothing', {}],
     ['nothing at an empty path', { mountPath: '' }],

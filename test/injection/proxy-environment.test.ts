@@ -35,6 +35,17 @@ describe('variables that are there already', () => {
     expect(envOf(patched)[ADDRESS]).toBe(COLLECTOR)
     expect(proxyOf(patched).env[1]).toEqual({ name: 'x' })
   })
+  test('lose them from the end on, though there are more than ten entries', () => {
+    const others = Array.from({ length: 8 }, (_, index) => ({ name: `x${index}` }))
+    const duplicate = { name: SERVICE_NAME, value: 'x' }
+    const env = [duplicate, duplicate, ...others, duplicate]
+    const { patched } = decide(meshedPod({ proxy: { env } }))
+    expect(
+      proxyOf(patched)
+        .env.slice(0, 9)
+        .map(({ name }: Raw) => name),
+    ).toEqual([SERVICE_NAME, ...others.map(({ name }) => name)])
+  })
   test.each([
     ['another address', { name: ADDRESS, value: 'native.obs:4317' }, '"native.obs:4317"'],
     ['a reference', { name: ADDRESS, valueFrom: {} }, 'given by reference'],

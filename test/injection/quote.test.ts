@@ -10,6 +10,7 @@ test.each([
   ['größe 😀', '"größe 😀"'],
   ['x'.repeat(60), `"${'x'.repeat(60)}"`],
   ['x'.repeat(61), `"${'x'.repeat(60)}…"`],
+  ['語'.repeat(40), `"${'語'.repeat(33)}…"`],
   [`${'x'.repeat(59)}\n`, `"${'x'.repeat(59)}…"`],
 ])('%j', (text, quoted) => {
   expect(quote(text)).toBe(quoted)

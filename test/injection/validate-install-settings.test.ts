@@ -29,10 +29,21 @@ describe('settings of an installation', () => {
     [{ clusterDomain: '1' }, 'clusterDomain', 'DNS name'],
     [{ serviceName: 'a\nb' }, 'serviceName', 'control characters'],
     [{ protocol: 'zipkin' }, 'protocol', 'opentelemetry or opencensus'],
-    [{ trustDomain: `${'a.'.repeat(110)}b`, collectorAddress: 'otel.obs:4317' }, 'collectorAddress', 'mesh identity'],
   ])('%j: a mistake in %s, with its rule', (settings, setting, rule) => {
     expect(mistakes(settings)).toEqual([
       { setting, value: settings[setting] ?? settings['collectorAddress'], rule: expect.stringContaining(rule) },
+    ])
+  })
+  test('domains that are too long for an identity or a default address are told once, by their own names', () => {
+    const long = `${'a.'.repeat(110)}b`
+    const rule = expect.stringContaining('mesh identity of 2')
+    expect(mistakes({ trustDomain: long })).toEqual([{ setting: 'trustDomain', value: long, rule }])
+    const address = 'otel.obs:4317'
+    expect(mistakes({ trustDomain: long, collectorAddress: address, opencensusAddress: '' })).toEqual([
+      { setting: 'collectorAddress', value: address, rule },
+    ])
+    expect(mistakes({ clusterDomain: long })).toEqual([
+      { setting: 'clusterDomain', value: long, rule: 'leads to a collector address above 253 characters' },
     ])
   })
   test('all mistakes are found at once', () => {
