@@ -73,49 +73,53 @@ describe.each<[GateState, string]>([
     await becomesSentTo('before.shop:4317')
   })
 
-  test('Pods go on being traced by what was known; what changed meanwhile counts afterwards', async () => {
-    const before = {
-      counts: await readWebhookCounts(cluster),
-      restarts: await metric('namespace_watch_restarts_total'),
-    }
-    const name = `new-${state}`
-    const pods: ApiAnswer[] = []
-    gate.turn(state)
-    const lastEvent = await metric('namespace_last_event_timestamp_seconds')
-    try {
-      await annotate('after.shop:4317')
-      // A Namespace that nobody has told us of: our settings, and the Pod's owner is told.
-      const stranger = await makeNamespaceAndPod(name)
-      expect({ fate: fateOf(stranger), address: addressOf(stranger.body) }).toEqual({
-        fate: 'traced',
-        address: INSTALLED,
-      })
-      expect(stranger.warning).toContain(`Namespace \\"${name}\\" ${why}; the install's settings were taken`)
-      const end = Date.now() + BROKEN_MS
-      while (Date.now() < end) {
-        pods.push(await shop.createPod())
-        await sleep(200)
+  test(
+    'Pods go on being traced by what was known; what changed meanwhile counts afterwards',
+    async () => {
+      const before = {
+        counts: await readWebhookCounts(cluster),
+        restarts: await metric('namespace_watch_restarts_total'),
       }
-      expect(await injector.isReady()).toBe(true)
-      // how old what we know has become
-      expect(await metric('namespace_last_event_timestamp_seconds')).toBe(lastEvent)
-    } finally {
-      gate.turn('open')
-    }
-    expect(fatesOf(pods)).toEqual({ traced: pods.length })
-    expect(new Set(pods.map(({ body }) => addressOf(body)))).toEqual(new Set(['before.shop:4317']))
-    await becomesSentTo('after.shop:4317')
-    expect(await metric('namespace_last_event_timestamp_seconds')).toBeGreaterThan(lastEvent)
-    // the stranger is known by now, with its own setting
-    const known = await shop.api.createPod(plainPod({ namespace: name, name: 'later' }))
-    expect(addressOf(known.body)).toBe(`own.${name}:4317`)
-    const { failedOpen, rejected } = await readWebhookCounts(cluster)
-    expect({ failedOpen, rejected }).toEqual({
-      failedOpen: before.counts.failedOpen,
-      rejected: before.counts.rejected,
-    })
-    if (state === 'shut') expect(await metric('namespace_watch_restarts_total')).toBeGreaterThan(before.restarts)
-  })
+      const name = `new-${state}`
+      const pods: ApiAnswer[] = []
+      gate.turn(state)
+      const lastEvent = await metric('namespace_last_event_timestamp_seconds')
+      try {
+        await annotate('after.shop:4317')
+        // A Namespace that nobody has told us of: our settings, and the Pod's owner is told.
+        const stranger = await makeNamespaceAndPod(name)
+        expect({ fate: fateOf(stranger), address: addressOf(stranger.body) }).toEqual({
+          fate: 'traced',
+          address: INSTALLED,
+        })
+        expect(stranger.warning).toContain(`Namespace \\"${name}\\" ${why}; the install's settings were taken`)
+        const end = Date.now() + BROKEN_MS
+        while (Date.now() < end) {
+          pods.push(await shop.createPod())
+          await sleep(200)
+        }
+        expect(await injector.isReady()).toBe(true)
+        // how old what we know has become
+        expect(await metric('namespace_last_event_timestamp_seconds')).toBe(lastEvent)
+      } finally {
+        gate.turn('open')
+      }
+      expect(fatesOf(pods)).toEqual({ traced: pods.length })
+      expect(new Set(pods.map(({ body }) => addressOf(body)))).toEqual(new Set(['before.shop:4317']))
+      await becomesSentTo('after.shop:4317')
+      expect(await metric('namespace_last_event_timestamp_seconds')).toBeGreaterThan(lastEvent)
+      // the stranger is known by now, with its own setting
+      const known = await shop.api.createPod(plainPod({ namespace: name, name: 'later' }))
+      expect(addressOf(known.body)).toBe(`own.${name}:4317`)
+      const { failedOpen, rejected } = await readWebhookCounts(cluster)
+      expect({ failedOpen, rejected }).toEqual({
+        failedOpen: before.counts.failedOpen,
+        rejected: before.counts.rejected,
+      })
+      if (state === 'shut') expect(await metric('namespace_watch_restarts_total')).toBeGreaterThan(before.restarts)
+    },
+    BROKEN_MS + RETURN_MS + 60_000,
+  )
 })
 
 describe('a Namespace that is made and used in the same second', () => {
