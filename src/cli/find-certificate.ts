@@ -11,7 +11,10 @@ export async function findCertificate(parts: CertificateSourceParts): Promise<Ce
 }
 
 async function standalone({ values, log }: CertificateSourceParts): Promise<CertificateSource> {
-  const { certificate, origin, remadeBecause, caFile } = await standaloneCertificate(values.certDir, new Date())
-  log.info({ origin, remadeBecause, directory: values.certDir, notAfter: certificate.notAfter }, 'certificate')
+  const { certDir: directory } = values
+  const found = await standaloneCertificate(directory, new Date())
+  const { certificate, origin, remadeBecause, caFile } = found
+  log.info({ origin, remadeBecause, directory, notAfter: certificate.notAfter }, 'certificate')
+  if (found.isFolderOpenToAll) log.warn({ directory }, 'every user of this machine can put another certificate there')
   return { first: certificate, follow: () => {}, caFile, stop: () => {} }
 }

@@ -17,7 +17,7 @@ export const CERTIFICATE_SETTINGS = [
     placeholder: 'directory',
     default: '.linkerd-tracing',
     sentence:
-      'Directory of `tls.crt` and `tls.key`. With a `ca.crt` beside them, or empty, it is ours: the certificate is made and remade there. Without a `ca.crt` the pair is used as it is. With `--certs files` it is never written to.',
+      'Directory of `tls.crt` and `tls.key`. In an empty one, or one that it has filled itself, `standalone` makes and remakes a certificate; any other pair is used as it is, and nothing is overwritten. With `--certs files` it is never written to.',
     commands: ['serve'],
   },
   {

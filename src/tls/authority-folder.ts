@@ -1,7 +1,7 @@
 import { randomBytes, X509Certificate } from 'node:crypto'
-import { chmod, mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readIfThere, writeWhole } from './certificate-folder.ts'
+import { makeFolder, readIfThere, writeWhole } from './certificate-folder.ts'
 import { isFor } from './certificate-report.ts'
 import { issueCa, issueServing, type KeyPair } from './issue-certificate.ts'
 import { splitPemBundle } from './pem-bundle.ts'
@@ -58,8 +58,7 @@ export async function generateAuthority(request: AuthorityFolderRequest): Promis
       `${folder} has some of ca.crt, ca.key, tls.crt and tls.key, but not all: they are not overwritten; name an empty directory`,
     )
   }
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  await chmod(folder, 0o700)
+  await makeFolder(folder)
   // A run that was killed after the CA goes on from there.
   if (ca.certPem === undefined) await writePair(folder, FILES.ca, await newCa(request))
   await issueInto(request, await demandCa(folder))

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { platform } from 'node:os'
+import { dirname, join } from 'node:path'
 import type { IssuedCertificate } from './issue-certificate.ts'
 
 const FILES = { caPem: 'ca.crt', certPem: 'tls.crt', keyPem: 'tls.key' } as const
@@ -17,17 +18,39 @@ export async function readCertificateFolder(folder: string): Promise<FolderConte
 }
 
 /**
- * Takes a folder and a certificate, writes the three files: the folder for its owner only, the key too, each file
- * whole or not at all. The CA comes first: `tls.crt` and `tls.key` without a `ca.crt` would count as somebody else's,
- * so a process that is killed in between leaves a set that the next start remakes.
+ * Takes a folder and a certificate, writes the three files: the key for its owner only, each file whole or not at all.
+ * What was there before (ours, as the caller knows) goes first and the key comes last: whatever moment the process is
+ * killed at, no key stands beside a certificate that it does not belong to, so the next start sees that all is ours.
  */
 export async function writeCertificateFolder(folder: string, issued: IssuedCertificate): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  // The folder may have been there already, with wider rights.
-  await chmod(folder, 0o700)
+  await makeFolder(folder)
+  for (const file of [FILES.keyPem, FILES.certPem, FILES.caPem]) await rm(join(folder, file), { force: true })
   await writeWhole(join(folder, FILES.caPem), issued.caPem)
-  await writeWhole(join(folder, FILES.keyPem), issued.keyPem)
   await writeWhole(join(folder, FILES.certPem), issued.certPem)
+  await writeWhole(join(folder, FILES.keyPem), issued.keyPem)
+}
+
+/**
+ * Takes a path, makes the folder and those above it, where they are not there: for their owner only. A folder that is
+ * there keeps its mode. Not by `recursive`: where a file system has the parent but takes no folder in it (/proc),
+ * Node 26 tries that for ever.
+ */
+export async function makeFolder(folder: string): Promise<void> {
+  const make = () => mkdir(folder, { mode: 0o700 })
+  try {
+    await make()
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') return
+    if (code !== 'ENOENT' || dirname(folder) === folder) throw error
+    await makeFolder(dirname(folder))
+    await make()
+  }
+}
+
+/** Takes a folder, tells whether every user of the machine may write into it; on Windows its mode does not say. */
+export async function isOpenToAll(folder: string): Promise<boolean> {
+  return platform() !== 'win32' && ((await stat(folder)).mode & 0o002) !== 0
 }
 
 /** Takes a path, gives the file’s text; undefined: there is none. Throws what the file system says otherwise. */

@@ -3,6 +3,7 @@ import { readFile, realpath, stat } from 'node:fs/promises'
 import { platform } from 'node:os'
 import { join } from 'node:path'
 import { createSecureContext } from 'node:tls'
+import { fileSystemReason } from './file-system-reason.ts'
 import { InvalidCertificateError, parseServingCertificate, type ServingCertificate } from './serving-certificate.ts'
 
 /** A certificate or key file that cannot be served with; the message names it and says why, never what is in it. */
@@ -56,15 +57,8 @@ export async function readNamed(path: string, shown = path): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (cause) {
-    const { code = '' } = cause as NodeJS.ErrnoException
-    throw new CertificateFileError(`${shown} cannot be read: ${READ_ERRORS[code] ?? code}`, { cause })
+    throw new CertificateFileError(`${shown} cannot be read: ${fileSystemReason(cause) ?? String(cause)}`, { cause })
   }
-}
-
-const READ_ERRORS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'this user has no right to read it',
-  EISDIR: 'it is a directory',
 }
 
 /** What only OpenSSL refuses: a broken certificate further down the chain, a key that is too weak for TLS. */

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { generate } from 'selfsigned'
+import { STANDALONE_CA } from './standalone-names.ts'
 
 /** A serving certificate with the CA that signed it. The CA's key is gone: nothing else can be signed by it. */
 export interface IssuedCertificate {
@@ -36,7 +37,7 @@ const ECDSA = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256' } as const
  * half as much again). The serving certificate is for server authentication and nothing else.
  */
 export async function issueCertificate({ names, ...dates }: IssueRequest): Promise<IssuedCertificate> {
-  const ca = await issueCa({ ...dates, commonName: 'linkerd-tracing CA' })
+  const ca = await issueCa({ ...dates, commonName: STANDALONE_CA })
   return { caPem: ca.certPem, ...(await issueServing(ca, { names, ...dates })) }
 }
 

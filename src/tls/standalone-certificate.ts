@@ -1,8 +1,15 @@
 import { X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
-import { type FolderContents, readCertificateFolder, writeCertificateFolder } from './certificate-folder.ts'
+import {
+  type FolderContents,
+  isOpenToAll,
+  readCertificateFolder,
+  writeCertificateFolder,
+} from './certificate-folder.ts'
+import { fileSystemReason } from './file-system-reason.ts'
 import { parseServingCertificate, type ServingCertificate } from './serving-certificate.ts'
+import { folderOwner } from './standalone-owner.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 /** Long enough that a developer meets it rarely; it is remade at the next start, so nobody waits for it. */
@@ -19,41 +26,65 @@ export interface StandaloneCertificate {
   readonly origin: 'reused' | 'made' | 'foreign'
   /** Why an own certificate of an earlier start was not taken again. */
   readonly remadeBecause?: string
-  /** The CA to give to clients; a foreign certificate has none here. */
+  /** The CA to give to clients; of a foreign certificate it is not known. */
   readonly caFile?: string
+  /** Whether every user of the machine may put another certificate there. */
+  readonly isFolderOpenToAll: boolean
 }
 
-/** The folder's certificate is somebody else's and cannot be served with. */
-export class ForeignCertificateError extends Error {
-  override readonly name = 'ForeignCertificateError'
+/** The folder cannot be served from, and is left as it is; the message names the file and says what to do. */
+export class CertificateFolderError extends Error {
+  override readonly name = 'CertificateFolderError'
 }
 
 /**
- * Takes a certificate folder and the time, gives the certificate to serve with. A folder with `tls.crt` and `tls.key`
- * but no `ca.crt` is somebody else's: it is used as it is, and throws ForeignCertificateError when it cannot be. Any
- * other is ours: taken again while it is valid, else made anew.
+ * Takes a certificate folder and the time, gives the certificate to serve with. What we have made there is taken again
+ * while it is valid, else made anew. Everything else is somebody else's: a pair is used as it is, whatever its names,
+ * and nothing is ever written over. Throws CertificateFolderError when the pair cannot be served with, when half of it
+ * is there, and when the file system says no.
  */
 export async function standaloneCertificate(folder: string, now: Date): Promise<StandaloneCertificate> {
-  const contents = await readCertificateFolder(folder)
-  if (contents.caPem === undefined && contents.certPem !== undefined && contents.keyPem !== undefined) {
-    return { certificate: foreignCertificate(folder, contents, now), origin: 'foreign' }
-  }
-  const caFile = join(folder, 'ca.crt')
-  const existing = ownCertificate(contents, now)
-  if ('certificate' in existing) return { certificate: existing.certificate, origin: 'reused', caFile }
-  const certificate = await makeCertificate(folder, now)
-  return { certificate, origin: 'made', caFile, ...existing }
-}
-
-function foreignCertificate(folder: string, contents: FolderContents, now: Date): ServingCertificate {
   try {
-    return parseServingCertificate({ certPem: contents.certPem ?? '', keyPem: contents.keyPem ?? '', now })
+    return await findOrMake(folder, now)
   } catch (cause) {
-    const files = `${join(folder, 'tls.crt')} and ${join(folder, 'tls.key')}`
-    const hint = 'there is no ca.crt beside them, so they are not ours to remake'
-    throw new ForeignCertificateError(`${files} cannot be served with: ${(cause as Error).message} (${hint})`, {
+    const reason = fileSystemReason(cause)
+    if (reason === undefined) throw cause
+    // The one case in which it is a file that is wrong, and not the folder.
+    const { code, path = '' } = cause as NodeJS.ErrnoException
+    const subject = code === 'EISDIR' ? `${path}: ` : ''
+    throw new CertificateFolderError(`--cert-dir ${JSON.stringify(folder)} cannot be used: ${subject}${reason}`, {
       cause,
     })
+  }
+}
+
+async function findOrMake(folder: string, now: Date): Promise<StandaloneCertificate> {
+  const contents = await readCertificateFolder(folder)
+  if (folderOwner(contents) === 'somebody') {
+    const certificate = foreignCertificate(folder, contents, now)
+    return { certificate, origin: 'foreign', isFolderOpenToAll: await isOpenToAll(folder) }
+  }
+  const existing = ownCertificate(contents, now)
+  const isReused = 'certificate' in existing
+  const certificate = isReused ? existing.certificate : await makeCertificate(folder, now)
+  const made = { certificate, caFile: join(folder, 'ca.crt'), isFolderOpenToAll: await isOpenToAll(folder) }
+  return isReused ? { ...made, origin: 'reused' } : { ...made, ...existing, origin: 'made' }
+}
+
+function foreignCertificate(folder: string, { certPem, keyPem }: FolderContents, now: Date): ServingCertificate {
+  const files = { crt: join(folder, 'tls.crt'), key: join(folder, 'tls.key') }
+  const hint =
+    'it was not made by serve, so it is left as it is; name another --cert-dir, or mend it (--certs files serves what is not ours, and waits for it)'
+  if (certPem === undefined && keyPem === undefined) {
+    throw new CertificateFolderError(`${join(folder, 'ca.crt')} has no tls.crt and tls.key beside it; ${hint}`)
+  }
+  if (certPem === undefined) throw new CertificateFolderError(`${files.key} has no tls.crt beside it; ${hint}`)
+  if (keyPem === undefined) throw new CertificateFolderError(`${files.crt} has no tls.key beside it; ${hint}`)
+  try {
+    return parseServingCertificate({ certPem, keyPem, now })
+  } catch (cause) {
+    const message = `${files.crt} and ${files.key} cannot be served with: ${(cause as Error).message}; ${hint}`
+    throw new CertificateFolderError(message, { cause })
   }
 }
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -139,6 +139,21 @@ describe('in this process', () => {
       /^error: .*tls\.crt and .*tls\.key cannot be served with: the key is not unencrypted PEM/,
     )
     expect(broken.stderr() + broken.stdout()).not.toContain('SECRET')
+  })
+
+  test('a folder that every user may write into is warned of; one that cannot be is named, with the reason', async () => {
+    const certDir = await newFolder()
+    await chmod(certDir, 0o777)
+    const run = await serve(['--cert-dir', certDir])
+    expect(await run.returned).toBe(0)
+    expect(run.stdout()).toMatch(/"level":"warn".*every user of this machine can put another certificate there/)
+    await end(run)
+    const file = join(certDir, 'ca.crt')
+    const refused = await serve(['--cert-dir', file])
+    expect(await refused.returned).toBe(1)
+    expect(refused.stderr()).toBe(
+      `error: --cert-dir "${file}" cannot be used: it, or a part of its path, is not a directory\n`,
+    )
   })
 
   test.each(['--port', '--admin-port'])('%s in use: one sentence, exit code 1', async (flag) => {
