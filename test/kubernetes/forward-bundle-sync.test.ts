@@ -111,13 +111,14 @@ test('another writer that resets it again and again is not fought without end', 
     if (method === 'PATCH') setTimeout(() => putOurs(forward('eA==')), 1)
     return false
   })
+  const begun = performance.now()
   start()
-  await wait(1_500)
-  // Pauses of 20, 40, 80, 160, 200, 200 … ms: some ten in that time, and not hundreds.
-  expect(patches().length).toBeGreaterThanOrEqual(3)
-  expect(patches().length).toBeLessThanOrEqual(11)
-  expect(log.lines.some(({ level, message }) => level === 'warn' && message.includes('something else keeps'))).toBe(
-    true,
+  await until(() => patches().length >= 8)
+  // Pauses of 20, 40, 80, 160, 200, 200, 200 ms between eight patches make 900 ms at least. On a busy machine there may
+  // be a break long enough that they begin anew; with that it is still more than half a second.
+  expect(performance.now() - begun).toBeGreaterThan(500)
+  await until(() =>
+    log.lines.some(({ level, message }) => level === 'warn' && message.includes('something else keeps')),
   )
 })
 

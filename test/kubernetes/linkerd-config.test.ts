@@ -113,13 +113,16 @@ describe('what Linkerd really renders', () => {
     }
   })()
 
-  test.each(versions)('%s', (version) => {
-    const documents = parseAllDocuments(readFileSync(join(folder, version, 'control-plane.yaml'), 'utf8'))
-    const objects = documents.map((document): unknown => document.toJS()).filter(isJsonObject)
-    const isConfig = ({ kind, metadata }: JsonObject) =>
-      kind === 'ConfigMap' && isJsonObject(metadata) && metadata['name'] === 'linkerd-config'
-    const { facts } = parseLinkerdConfig(objects.find(isConfig))
-    expect(facts).toMatchObject({ clusterDomain: 'cluster.local', trustDomain: 'cluster.local' })
-    if (facts.linkerdVersion !== undefined) expect(facts.linkerdVersion).toBe(version)
-  })
+  // Not `test.each` of nothing: a suite without a test is an error.
+  if (versions.length === 0) test.skip(`nothing is in ${folder} (LINKERD_TRACING_SHARED)`, () => {})
+  else
+    test.each(versions)('%s', (version) => {
+      const documents = parseAllDocuments(readFileSync(join(folder, version, 'control-plane.yaml'), 'utf8'))
+      const objects = documents.map((document): unknown => document.toJS()).filter(isJsonObject)
+      const isConfig = ({ kind, metadata }: JsonObject) =>
+        kind === 'ConfigMap' && isJsonObject(metadata) && metadata['name'] === 'linkerd-config'
+      const { facts } = parseLinkerdConfig(objects.find(isConfig))
+      expect(facts).toMatchObject({ clusterDomain: 'cluster.local', trustDomain: 'cluster.local' })
+      if (facts.linkerdVersion !== undefined) expect(facts.linkerdVersion).toBe(version)
+    })
 })
