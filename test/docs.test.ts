@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
+import * as certs from '../src/cli/certs.ts'
 import type { CliContext } from '../src/cli/context.ts'
 import * as inject from '../src/cli/inject.ts'
 import { variableOf } from '../src/config/setting.ts'
@@ -32,6 +33,17 @@ const IDLE: CliContext = {
   nodeVersion: '',
   setExitCode: () => {},
   exit: () => {},
+}
+
+/** The long flags of a command and of those below it. */
+function flagsOf({ register }: typeof certs): string[] {
+  const program = new Command()
+  register(program, IDLE)
+  const below = (command: Command): string[] => [
+    ...command.options.flatMap(({ long }) => (long ? [long] : [])),
+    ...command.commands.flatMap(below),
+  ]
+  return below(program)
 }
 
 /** Each row of those tables of a page whose head matches. */
@@ -71,7 +83,8 @@ describe('the documentation says what the code does', () => {
     const named = pages.flatMap((page) =>
       codes(read(page)).flatMap((code) => code.match(/--[a-z][a-z-]+|\bLINKERD_TRACING_[A-Z_]+/g) ?? []),
     )
-    const known = [...ours, ...others, ...ofKubectlRun, 'LINKERD_TRACING_SHARED']
+    const ofScripts = ['--openssl', '--admission-control-config-file', '--cert', '--key']
+    const known = [...ours, ...others, ...ofKubectlRun, ...ofScripts, ...flagsOf(certs), 'LINKERD_TRACING_SHARED']
     expect(sorted(named).filter((name) => !known.includes(name))).toEqual([])
   })
 

@@ -13,6 +13,8 @@ export interface ClusterOptions {
   readonly emulatedVersion?: string | undefined
   /** Whether Deployments get Pods; on by default, where there is the program. */
   readonly controllerManager?: boolean | undefined
+  /** Further flags of the API server, such as `--admission-control-config-file=…`. */
+  readonly apiServerFlags?: readonly string[]
   /** Told what takes long: building the programs the first time. */
   readonly say?: (text: string) => void
 }
@@ -35,13 +37,14 @@ export interface Cluster extends ClusterAccess {
  * Starts etcd, kube-apiserver and kube-controller-manager on free ports of 127.0.0.1, with keys and data of their own.
  * Throws, with the end of the log, when one does not become ready; nothing is left running then.
  */
-export async function startCluster({ emulatedVersion, controllerManager, say }: ClusterOptions = {}): Promise<Cluster> {
+export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
+  const { emulatedVersion, controllerManager, apiServerFlags, say } = options
   const tools = await findTools(say ?? (() => {}))
   const files = clusterFiles(await makeClusterFolder())
   const watchdog = startWatchdog(files.folder)
   try {
     const hasControllerManager = controllerManager !== false && tools['kube-controller-manager'] !== undefined
-    return await startIn({ tools, files, watchdog, emulatedVersion, hasControllerManager })
+    return await startIn({ tools, files, watchdog, emulatedVersion, apiServerFlags, hasControllerManager })
   } catch (error) {
     await watchdog.end()
     throw error
@@ -53,6 +56,7 @@ interface Start {
   readonly files: ClusterFiles
   readonly watchdog: Watchdog
   readonly emulatedVersion: string | undefined
+  readonly apiServerFlags: readonly string[] | undefined
   readonly hasControllerManager: boolean
 }
 

@@ -7,13 +7,18 @@ export interface ApiServerPlace {
   readonly etcdPort: number
   /** `1.35`: behave as that version would. */
   readonly emulatedVersion?: string | undefined
+  /** Further flags. */
+  readonly flags?: readonly string[] | undefined
 }
 
 /**
  * kube-apiserver's flags: RBAC, admission plugins and feature gates at their defaults for the (emulated) version,
  * so that what is seen here is what a cluster of that version does.
  */
-export function apiServerFlags(files: ClusterFiles, { port, etcdPort, emulatedVersion }: ApiServerPlace): string[] {
+export function apiServerFlags(
+  files: ClusterFiles,
+  { port, etcdPort, emulatedVersion, flags = [] }: ApiServerPlace,
+): string[] {
   return [
     `--etcd-servers=http://127.0.0.1:${etcdPort}`,
     '--bind-address=127.0.0.1',
@@ -36,5 +41,6 @@ export function apiServerFlags(files: ClusterFiles, { port, etcdPort, emulatedVe
     // Told to stop, it would wait a minute for the controller manager's watches; this has it end them itself.
     '--shutdown-watch-termination-grace-period=2s',
     ...(emulatedVersion === undefined ? [] : [`--emulated-version=${emulatedVersion}`]),
+    ...flags,
   ]
 }

@@ -43,13 +43,15 @@ export interface ControlPlaneParts {
   readonly ports: ClusterPorts
   readonly watchdog: Watchdog
   readonly emulatedVersion: string | undefined
+  /** Further flags of the API server. */
+  readonly apiServerFlags?: readonly string[] | undefined
 }
 
 // Measured: 2 to 3 s. A shared machine that also compiles takes several times as long.
 const READY_LIMIT_MS = 60_000
 
 /** The three servers of one cluster, none of them started yet. */
-export function controlPlane({ tools, files, ports, watchdog, emulatedVersion }: ControlPlaneParts): ControlPlane {
+export function controlPlane({ tools, files, ports, watchdog, ...options }: ControlPlaneParts): ControlPlane {
   const running = new Map<string, ServerProcess>()
   const run = (name: keyof Tools, args: string[]): ServerProcess => {
     const command = tools[name]
@@ -67,7 +69,8 @@ export function controlPlane({ tools, files, ports, watchdog, emulatedVersion }:
       kill: async () => running.get('kube-apiserver')?.end('SIGKILL'),
       stop: async () => running.get('kube-apiserver')?.end('SIGTERM'),
       start: async () => {
-        const place = { port: ports.apiServer, etcdPort: ports.etcd, emulatedVersion }
+        const { emulatedVersion, apiServerFlags: flags } = options
+        const place = { port: ports.apiServer, etcdPort: ports.etcd, emulatedVersion, flags }
         const server = run('kube-apiserver', apiServerFlags(files, place))
         await isReady(server, () => askServer(ports.apiServer, '/readyz', authority()))
       },
