@@ -122,7 +122,7 @@ describe('docs/decisions-on-pods.md', () => {
   })
 })
 
-describe.skip('docs/cluster.md', () => {
+describe('docs/cluster.md', () => {
   const page = 'docs/cluster.md'
 
   test('lists configurations and entries', () => {

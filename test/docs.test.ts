@@ -79,12 +79,12 @@ describe('the documentation says what the code does', () => {
       '--help',
       '--with-injector',
     ]
-    const ofKubectlRun = ['--image', '--labels']
+    const ofKubectl = ['--image', '--labels', '--type', '--as']
     const named = pages.flatMap((page) =>
       codes(read(page)).flatMap((code) => code.match(/--[a-z][a-z-]+|\bLINKERD_TRACING_[A-Z_]+/g) ?? []),
     )
     const ofScripts = ['--openssl', '--admission-control-config-file', '--cert', '--key']
-    const known = [...ours, ...others, ...ofKubectlRun, ...ofScripts, ...flagsOf(certs), 'LINKERD_TRACING_SHARED']
+    const known = [...ours, ...others, ...ofKubectl, ...ofScripts, ...flagsOf(certs), 'LINKERD_TRACING_SHARED']
     expect(sorted(named).filter((name) => !known.includes(name))).toEqual([])
   })
 
