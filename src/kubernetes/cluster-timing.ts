@@ -13,6 +13,8 @@ export interface ClusterTiming {
   /** First and longest pause after a failure. */
   readonly backoffMs: number
   readonly maxBackoffMs: number
+  /** A watch that lasted so long has worked: the pauses begin anew. */
+  readonly workedMs: number
   /** How long readiness waits for `linkerd-config` when the API server does not answer at all. */
   readonly discoveryMs: number
   /** First and longest pause between two patches of the forward entry's caBundle. */
@@ -33,6 +35,8 @@ export const CLUSTER_TIMING: ClusterTiming = {
   lookupMemoryMs: 1_000,
   backoffMs: 500,
   maxBackoffMs: 30_000,
+  // A refused connection ends in well under a second; one new try in so long a time is no burden to anyone.
+  workedMs: 5_000,
   // The Namespaces decide readiness; facts of the mesh mostly stand in each Pod's own proxy.
   discoveryMs: 10_000,
   patchPauseMs: 1_000,

@@ -53,8 +53,9 @@ export async function watchCollection(watch: CollectionWatch): Promise<void> {
     const turn = await takeTurn(watch, version)
     // Aborted while we waited: what came then is no failure.
     if (watch.signal.aborted) return
-    // What lasted longer than the longest pause did work; an ordinary end of it is no failure at all.
-    if (Date.now() - startedAt >= watch.timing.maxBackoffMs) failures = turn.cause === 'closed' ? -1 : 0
+    // What lasted did work, so that two restarts of an API server in a row do not add up to a long pause; an ordinary
+    // end of it is no failure at all.
+    if (Date.now() - startedAt >= watch.timing.workedMs) failures = turn.cause === 'closed' ? -1 : 0
     failures += 1
     version = LISTED_ANEW.has(turn.cause) ? undefined : turn.version
     const retryInMs = pauseBefore(watch.timing, failures, turn)

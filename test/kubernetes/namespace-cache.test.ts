@@ -320,6 +320,26 @@ describe('the watch', () => {
     expect(metrics.restarts.length).toBeLessThanOrEqual(11)
   })
 
+  test('begins with a short pause again once a watch has worked, so that restarts do not add up', async () => {
+    put('web')
+    let refused = 0
+    const refuseFive = () => {
+      refused = 0
+      api.intercepts.push((_, response) => refused < 5 && ++refused > 0 && refuse(response, 500, 'no'))
+    }
+    refuseFive()
+    const cache = start({ backoffMs: 10, maxBackoffMs: 60_000, workedMs: 200 })
+    await cache.synced
+    await watching()
+    await new Promise((resolve) => setTimeout(resolve, 250))
+    refuseFive()
+    api.endWatches(NAMESPACES)
+    const cutAt = Date.now()
+    await until(() => refused === 5 && api.watchCount(NAMESPACES) === 1)
+    // the pauses of six failures: at most 10 + 20 + 40 + 80 + 160 + 320 ms; of twelve they would be 20 s
+    expect(Date.now() - cutAt).toBeLessThan(5_000)
+  })
+
   test('ends with the signal, and asks nothing more', async () => {
     put('web')
     const cache = start()

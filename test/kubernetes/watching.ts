@@ -10,6 +10,7 @@ export const FAST: ClusterTiming = {
   watchSilenceMs: 5_000,
   backoffMs: 4,
   maxBackoffMs: 40,
+  workedMs: 40,
   discoveryMs: 400,
   patchPauseMs: 20,
   maxPatchPauseMs: 200,
