@@ -106,9 +106,9 @@ test('stays where Linkerd’s goes, and where there is no forward entry nothing 
 test('another writer that resets it again and again is not fought without end', async () => {
   putLinkerd('YQ==')
   putOurs(forward('eA=='))
-  api.intercepts.push(({ method }) => {
-    // The other writer is quick.
-    if (method === 'PATCH') setTimeout(() => putOurs(forward('eA==')), 1)
+  api.intercepts.push(({ method }, response) => {
+    // The other writer is quick, but comes after our patch: before it there would be nothing to take back.
+    if (method === 'PATCH') response.once('finish', () => putOurs(forward('eA==')))
     return false
   })
   const begun = performance.now()
