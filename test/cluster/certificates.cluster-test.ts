@@ -182,12 +182,7 @@ test('another writer empties the bundles: they are put back within a second, and
   const stream = await underStream(async () => {
     await rotations(1, 0)
     const startedAt = performance.now()
-    for (const [name, count] of [[MARK_CONFIGURATION, 1] as const, [TRACE_CONFIGURATION, 2] as const]) {
-      const patch = Array.from({ length: count }, (_unused, index) => {
-        return { op: 'replace', path: `/webhooks/${index}/clientConfig/caBundle`, value: '' }
-      })
-      await cluster.kubectl('patch', 'mutatingwebhookconfiguration', name, '--type=json', '-p', JSON.stringify(patch))
-    }
+    await emptyBundles()
     await waitUntil({ what: 'the bundles to be put back', limitMs: 20_000 }, seen.hasBundles)
     took.push(performance.now() - startedAt)
   })
@@ -204,6 +199,15 @@ test('another writer empties the bundles: they are put back within a second, and
   expect(resets.reduce((sum, one) => sum + one)).toBeGreaterThan(0)
   expect(await events()).toContain('CaBundleReset')
 })
+
+async function emptyBundles(): Promise<void> {
+  for (const [name, count] of [[MARK_CONFIGURATION, 1] as const, [TRACE_CONFIGURATION, 2] as const]) {
+    const patch = Array.from({ length: count }, (_unused, index) => {
+      return { op: 'add', path: `/webhooks/${index}/clientConfig/caBundle`, value: '' }
+    })
+    await cluster.kubectl('patch', 'mutatingwebhookconfiguration', name, '--type=json', '-p', JSON.stringify(patch))
+  }
+}
 
 async function events(): Promise<string> {
   const { stdout } = await cluster.kubectl('get', 'events', '-n', namespace, '-o', 'json')

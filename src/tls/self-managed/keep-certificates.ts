@@ -85,8 +85,10 @@ export function createCertificateKeeper(parts: CertificateKeeperParts): Certific
     const due = planChange(situation())
     if (due === undefined || secret === undefined || pauses(due)) return
     if (REPAIRS.has(due.kind)) repairPace.onPatch(now())
+    // That of now: while certificates are made, another replica's may be stored, and must not be written over.
+    const { version } = secret
     const made = await makeChange(due, { stored, mine, issuer: parts.issuer })
-    const result = await store.writeSecret(secret.version, toSecretData(made))
+    const result = await store.writeSecret(version, toSecretData(made))
     reports.onChange(due.kind, result)
     if (result === 'conflict') await store.readSecret()
     noteResult(result === 'written' || result === 'conflict')

@@ -218,6 +218,8 @@ test.each([1, 2, 3])('%i replicas that start at once on an empty Secret agree on
         world.showSecret(replica)
         world.showBundles(replica)
       }
+      // All at once first: whoever is slower sees what the others stored while it makes its own.
+      await Promise.all(world.replicas.map((replica) => world.step(replica)))
       for (const index of order) await perform(world, { kind: 'step', who: index })
       await world.calm(2 * settleMs, settleMs / 10)
       expectAgreement(world)

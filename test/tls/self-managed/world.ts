@@ -83,6 +83,7 @@ export class World {
       },
     }
     const self = replica as Replica
+    const issuer = createIssuer({ settings: SETTINGS, names: NAMES, now })
     self.keeper = createCertificateKeeper({
       settings: SETTINGS,
       names: NAMES.slice(-1),
@@ -105,7 +106,19 @@ export class World {
             () => this.showBundles(self),
           ),
       },
-      issuer: createIssuer({ settings: SETTINGS, names: NAMES, now }),
+      issuer: {
+        issueCa: async () => {
+          const ca = await issuer.issueCa()
+          // Making one takes a while, and watches go on meanwhile.
+          this.showSecret(self)
+          return ca
+        },
+        issueServing: async (ca) => {
+          const serving = await issuer.issueServing(ca)
+          this.showSecret(self)
+          return serving
+        },
+      },
       reports: shown,
       createPace: () => ({ pauseAt: () => 0, onPatch: () => {}, streak: () => 0 }),
       jitter: Math.abs(skewMs / HOUR) % 1,
