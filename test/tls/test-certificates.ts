@@ -19,11 +19,12 @@ export interface LeafOptions {
   readonly notAfter?: Date
 }
 
-/** A CA of that name, for an hour. */
-export async function testCa(commonName = 'test CA'): Promise<Pair> {
+/** A CA of that name, for an hour; signed by itself, or by another. */
+export async function testCa(commonName = 'test CA', by?: Pair): Promise<Pair> {
   const made = await generate([{ name: 'commonName', value: commonName }], {
     ...ECDSA,
     ...dates({}),
+    ...(by === undefined ? {} : { ca: { cert: by.certPem, key: by.keyPem } }),
     extensions: [
       { name: 'basicConstraints', cA: true, critical: true },
       { name: 'keyUsage', keyCertSign: true, critical: true },
