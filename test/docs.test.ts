@@ -73,13 +73,14 @@ describe('the documentation says what the code does', () => {
     const others = [
       '--manual',
       '--dry-run',
+      '--silent',
       '--ignore-scripts',
       '--filename',
       '--namespace',
       '--help',
       '--with-injector',
     ]
-    const ofKubectl = ['--image', '--labels', '--type', '--as']
+    const ofKubectl = ['--image', '--labels', '--annotations', '--type', '--as']
     const named = pages.flatMap((page) =>
       codes(read(page)).flatMap((code) => code.match(/--[a-z][a-z-]+|\bLINKERD_TRACING_[A-Z_]+/g) ?? []),
     )
@@ -146,7 +147,9 @@ describe('what a reader can follow', () => {
 
   test('npm commands of the pages are scripts of package.json', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
-    const commands = pages.flatMap((page) => [...read(page).matchAll(/\bnpm (?:run ([\w:-]+)|(test|start)\b)/g)])
+    const commands = pages.flatMap((page) => [
+      ...read(page).matchAll(/\bnpm (?:run (?:--silent )?([\w:-]+)|(test|start)\b)/g),
+    ])
     const named = sorted(commands.map((match) => String(match[1] ?? match[2])))
     expect(named.filter((name) => !(name in scripts))).toEqual([])
     expect(named).toEqual(expect.arrayContaining(['start', 'test', 'try']))

@@ -1,4 +1,5 @@
-// The README's walk with kubectl, as a reader follows it: each command is run, and what is shown there has to come.
+// The walk with kubectl through README and further pages, as a reader follows it: each command is run, and what is
+// shown there has to come.
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
@@ -8,7 +9,10 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const ROOT = join(import.meta.dirname, '../..')
-const README = readFileSync(join(ROOT, 'README.md'), 'utf8')
+const read = (page: string) => readFileSync(join(ROOT, page), 'utf8')
+const README = read('README.md')
+/** In the order in which they are read; what the README has made is there for the others. */
+const FURTHER = ['docs/decisions-on-pods.md', 'docs/cluster.md']
 
 interface Step {
   readonly commands: string
@@ -22,7 +26,7 @@ function stepsOf(page: string): Step[] {
   return [...page.matchAll(step)].map(([, commands = '', shown = '']) => ({ commands, shown }))
 }
 
-const steps = stepsOf(README)
+const steps = [README, ...FURTHER.map(read)].flatMap(stepsOf)
 let cluster: ChildProcess
 let environment: NodeJS.ProcessEnv | undefined
 
@@ -52,7 +56,8 @@ afterAll(async () => {
 })
 
 test('there is a walk to follow', () => {
-  expect(steps.length).toBeGreaterThanOrEqual(4)
+  expect(stepsOf(README).length).toBeGreaterThanOrEqual(4)
+  for (const page of FURTHER) expect(stepsOf(read(page)), page).not.toEqual([])
   expect(steps.filter(({ shown }) => shown !== '').length).toBeGreaterThanOrEqual(3)
 })
 
