@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import nodeModule from 'node:module'
+import { join } from 'node:path'
 import { nodeVersionMistake } from './cli/node-version.ts'
 
 // The only file that touches the process: all else gets what it needs from here.
@@ -9,6 +11,10 @@ if (mistake !== undefined) {
 } else {
   // A reader that goes away (`| head`, a log collector that restarts) must not end a webhook, nor a command with a stack.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+  // Of the bundle (a second start is a fifth cheaper), not of the sources, which change. Where it cannot be written, the
+  // program starts without. In a folder of our own: others may write into the one that Node would take.
+  const here = import.meta.dirname
+  if (import.meta.filename.endsWith('main.js')) nodeModule.enableCompileCache(join(here, '.compile-cache'))
   // Imported here: on a Node that is too old, loading it would fail with an error that helps nobody.
   const { runProgram } = await import('./cli/run-program.ts')
   await runProgram(process.argv.slice(2), {

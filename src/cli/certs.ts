@@ -3,11 +3,13 @@ import { kubernetesOptions, lifetimeOptions, nameOptions, namespaceOption, sourc
 import type { CliContext } from './context.ts'
 
 const SOURCES = `
-A certificate is read from one of: --cert-dir (tls.crt, tls.key, ca.crt or ca-bundle.crt), --file (PEM), --secret (of the
-cluster), --url (a server that runs). Keys are compared with their certificates, and never shown.
+A certificate is read from one of: --cert-dir (tls.crt, tls.key, ca.crt or ca-bundle.crt), --file
+(PEM), --secret (of the cluster), --url (a server that runs). Keys are compared with their
+certificates, and never shown.
 `
 const READ_CODES = `
-Exit codes: 0 fine; 1 it cannot be read; 2 (verify) something is wrong with it, and each fault was named.
+Exit codes: 0 fine; 1 it cannot be read; 2 (verify) something is wrong with it, and each fault was
+named.
 `
 const WRITE_CODES = `
 Exit codes: 0 done, or there was nothing to do; 1 otherwise, and what was there is still there.
@@ -75,10 +77,14 @@ function addGenerate(certs: Command, context: CliContext): void {
 
 const ROTATE_DETAILS = `
 Another CA without a moment in which anybody distrusts anything, in a directory:
-  linkerd-tracing certs rotate --cert-dir certs --ca add    # then write ca-bundle.crt into the configurations, wait a minute
-  linkerd-tracing certs rotate --cert-dir certs --ca use    # then bring tls.crt and tls.key to every injector
-  linkerd-tracing certs rotate --cert-dir certs --ca drop   # then write ca-bundle.crt again
-With --secret the injectors of the mode self-managed do all of this themselves: --ca add asks for another CA.
+  linkerd-tracing certs rotate --cert-dir certs --ca add
+    then write ca-bundle.crt into the configurations, and wait a minute
+  linkerd-tracing certs rotate --cert-dir certs --ca use
+    then bring tls.crt and tls.key to every injector
+  linkerd-tracing certs rotate --cert-dir certs --ca drop
+    then write ca-bundle.crt again
+With --secret the injectors of the mode self-managed do all of this themselves: --ca add asks for
+another CA.
 
 Examples:
   linkerd-tracing certs rotate --cert-dir certs

@@ -3,12 +3,14 @@ import { addSettingOptions } from '../config/commander-options.ts'
 import type { CliContext } from './context.ts'
 
 const DETAILS = `
-Every document is printed. One in which nothing changes keeps its text and comments; a line a workload goes to stderr.
-The proxy must be in the manifests already: pipe them through 'linkerd inject --manual -' first.
+Every document is printed. One in which nothing changes keeps its text and comments; a line a
+workload goes to stderr. The proxy must be in the manifests already: pipe them through
+'linkerd inject --manual -' first.
 A Namespace that --namespaces-file does not know counts as opted in.
 
-Read are Pods, Deployments, DaemonSets, StatefulSets, ReplicaSets, ReplicationControllers, Jobs, CronJobs, and Lists of
-them; all else passes through. At most 64 MiB in all, and 8 MiB of YAML a file.
+Read are Pods, Deployments, DaemonSets, StatefulSets, ReplicaSets, ReplicationControllers, Jobs,
+CronJobs, and Lists of them; all else passes through. At most 64 MiB in all, and 8 MiB of YAML a
+file.
 
 Exit codes:
   0  fine, also when there was nothing to do
@@ -17,7 +19,8 @@ Exit codes:
 
 Examples:
   linkerd-tracing inject -f deployment.yaml | kubectl apply -f -
-  kubectl get deploy -o yaml | linkerd inject --manual - | linkerd-tracing inject -f - | kubectl apply -f -`
+  kubectl get deploy -o yaml | linkerd inject --manual - | linkerd-tracing inject -f - |
+    kubectl apply -f -`
 
 /** Adds `inject` to the program. */
 export function register(program: Command, context: CliContext): void {

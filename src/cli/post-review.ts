@@ -46,7 +46,8 @@ async function send({ url, ca, review }: ReviewPost): Promise<{ status: number |
 
 function connectionSentence({ url, caFile }: ReviewPost, error: NodeJS.ErrnoException): string {
   const code = error.code ?? ''
-  if (code === 'ECONNREFUSED') return `no server listens at ${url}: start one with npm start (linkerd-tracing serve)`
+  if (code === 'ECONNREFUSED')
+    return `no server listens at ${url}: start one with npm start (linkerd-tracing serve), or name another by --url`
   // OpenSSL's names for chains that do not end at the given CA, as Node passes them on.
   if (/^(SELF_SIGNED|UNABLE_TO|CERT_|ERR_TLS_CERT)/.test(code)) {
     return `the certificate of ${url} is not trusted by ${caFile} (--ca-file): ${error.message}`

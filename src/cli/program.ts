@@ -1,6 +1,8 @@
 import { Command } from 'commander'
+import manifest from '../../package.json' with { type: 'json' }
 import * as certs from './certs.ts'
 import type { CliContext } from './context.ts'
+import { HELP_LAYOUT, helpWidth } from './help-layout.ts'
 import * as inject from './inject.ts'
 import * as serve from './serve.ts'
 import * as tryCommand from './try.ts'
@@ -22,12 +24,16 @@ export function buildProgram(context: CliContext): Command {
     .description('Distributed tracing for Linkerd, switched on by a label.')
     .helpCommand('help [command]', 'Show the help of a command.')
     .helpOption('-h, --help', 'Show this help.')
+    .version(manifest.version, '-V, --version', 'Show the version.')
+    .configureHelp(HELP_LAYOUT)
     .exitOverride()
     .showSuggestionAfterError()
     .showHelpAfterError('(--help shows what there is)')
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
+      getOutHelpWidth: () => helpWidth(context.stdout),
+      getErrHelpWidth: () => helpWidth(context.stderr),
     })
   for (const command of COMMANDS) command.register(program, context)
   return program

@@ -1,4 +1,5 @@
 import { relative } from 'node:path'
+import { SETTINGS } from '../config/settings-table.ts'
 import { sampleFile } from './samples.ts'
 
 export interface Greeting {
@@ -22,9 +23,25 @@ export function serveGreeting({ host, port, adminPort, caFile, nodeVersion }: Gr
   if (caFile !== undefined) {
     const sample = relative('', sampleFile('review.json'))
     const curl = `curl --cacert ${quote(caFile)} -H 'content-type: application/json' --data @${quote(sample)} ${url}`
-    lines.push('', 'Send it a sample review:', `  ${curl}`, 'Or see three Pods before and after: npm run try')
+    lines.push(
+      '',
+      'Send it a sample review:',
+      `  ${curl}`,
+      `Or see three Pods before and after: ${tryCommand(url, caFile)}`,
+    )
   }
   return `${lines.join('\n')}\n`
+}
+
+/** What differs from what `try` takes by itself is in the command, so that it can be pasted as it is. */
+function tryCommand(url: string, caFile: string): string {
+  const isDefault = (flag: string, value: string) =>
+    SETTINGS.some((setting) => setting.flag === flag && 'default' in setting && setting.default === value)
+  const flags = [
+    ...(isDefault('url', url) ? [] : ['--url', quote(url)]),
+    ...(isDefault('ca-file', caFile) ? [] : ['--ca-file', quote(caFile)]),
+  ]
+  return ['npm run try', ...(flags.length === 0 ? [] : ['--', ...flags])].join(' ')
 }
 
 /** The name to reach a listening address by, on the same machine, that the certificate is for. */

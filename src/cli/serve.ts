@@ -8,8 +8,9 @@ Examples:
   linkerd-tracing serve --port 9443 --cert-dir /etc/linkerd-tracing/tls
   linkerd-tracing serve --namespaces-file namespaces.yaml --protocol opencensus
 
-Signals: SIGTERM serves on, unready, for --drain-seconds, then finishes what is in flight; SIGINT does not wait;
-a second signal aborts. Logs go to stdout, one JSON object a line; all else goes to stderr.
+Signals: SIGTERM serves on, unready, for --drain-seconds, then finishes what is in flight; SIGINT
+does not wait; a second signal aborts. Logs go to stdout, one JSON object a line; all else goes to
+stderr.
 
 Exit codes: 0 after an orderly end; 1 when it cannot start, or was aborted by a second signal.
 `

@@ -3,8 +3,9 @@ import { addSettingOptions } from '../config/commander-options.ts'
 import type { CliContext } from './context.ts'
 
 const EXAMPLES = `
-Posts three Pods, as dry runs, to a running webhook and prints for each what was decided and what it would change:
-the destination component of Linkerd's control plane, a meshed web server, and the collector.
+Posts three Pods, as dry runs, to a running webhook and prints for each what was decided and what it
+would change: the destination component of Linkerd's control plane, a meshed web server, and the
+collector.
 
 Examples:
   linkerd-tracing try

@@ -35,7 +35,11 @@ export interface CliRun {
 }
 
 /** Runs a command in this process, with streams, signals and an environment of its own. */
-export function runInProcess(words: readonly string[], env: Readonly<Record<string, string>> = {}): CliRun {
+export function runInProcess(
+  words: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  terminal: { readonly columns?: number } = {},
+): CliRun {
   const collect = () => {
     const stream = new PassThrough()
     let text = ''
@@ -49,7 +53,7 @@ export function runInProcess(words: readonly string[], env: Readonly<Record<stri
   const { promise: exited, resolve: exit } = Promise.withResolvers<number>()
   let code = 0
   const returned = runProgram(words, {
-    stdout: stdout.stream,
+    stdout: Object.assign(stdout.stream, terminal),
     stderr: stderr.stream,
     stdin: Readable.from([]),
     env,

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
@@ -23,6 +24,42 @@ describe('help', () => {
       expect(run.stdout()).toMatch(/^Examples:$/m)
       expect(run.stdout()).toMatch(/^Exit codes: /m)
     },
+  )
+})
+
+describe('the layout of help', () => {
+  const COMMANDS = ['serve', 'inject', 'try', 'certs', 'certs show', 'certs verify', 'certs generate', 'certs rotate']
+
+  test.each(['', ...COMMANDS])(
+    '%s: no line is wider than 100 columns, and no description is squeezed',
+    async (command) => {
+      const run = runInProcess([...command.split(' ').filter(Boolean), '--help'])
+      expect(await run.returned).toBe(0)
+      const lines = run.stdout().split('\n')
+      expect(lines.filter((line) => line.length > 100)).toEqual([])
+      const squeezed = lines.filter((line) => /^ {29,}\S/.test(line))
+      expect(squeezed, 'no description is pushed to the right by a long name').toEqual([])
+    },
+  )
+
+  test('a narrow terminal is filled, and a wide one is not', async () => {
+    const width = async (columns: number) => {
+      const run = runInProcess(['try', '--help'], {}, { columns })
+      await run.returned
+      const options = run.stdout().slice(0, run.stdout().indexOf('Posts three'))
+      return Math.max(...options.split('\n').map((line) => line.length))
+    }
+    expect(await width(60)).toBeLessThanOrEqual(60)
+    expect(await width(300)).toBeGreaterThan(80)
+    expect(await width(300)).toBeLessThanOrEqual(100)
+  })
+})
+
+test.each(['--version', '-V'])('%s is that of package.json', async (flag) => {
+  const run = runInProcess([flag])
+  expect(await run.returned).toBe(0)
+  expect(run.stdout()).toBe(
+    `${(JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version}\n`,
   )
 })
 

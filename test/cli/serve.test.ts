@@ -207,6 +207,12 @@ describe('in this process', () => {
     expect(await run.returned).toBe(0)
     expect(run.stderr()).toContain(url)
     expect(run.stderr()).toMatch(/--cacert '[^']*it'\\''s here\/ca\.crt' /)
+    const port = /"port":(\d+)/.exec(run.stdout())?.[1]
+    expect(run.stderr()).toMatch(
+      new RegExp(
+        `npm run try -- --url '?${url.replace(/[[\]]/g, '\\$&')}${port}/mutate'? --ca-file '.*here/ca.crt'\n$`,
+      ),
+    )
     await end(run)
   })
 })

@@ -53,7 +53,9 @@ test('no server: a sentence that says how to start one', async () => {
   const url = `https://127.0.0.1:${server.port}/mutate`
   const run = runInProcess(['try', '--url', url, '--ca-file', caFile])
   expect(await run.returned).toBe(1)
-  expect(run.stderr()).toBe(`error: no server listens at ${url}: start one with npm start (linkerd-tracing serve)\n`)
+  expect(run.stderr()).toBe(
+    `error: no server listens at ${url}: start one with npm start (linkerd-tracing serve), or name another by --url\n`,
+  )
 })
 
 test('no CA file: a sentence that says who writes it', async () => {
