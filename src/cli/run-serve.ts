@@ -37,7 +37,7 @@ export async function runServe(flags: Readonly<Record<string, unknown>>, context
   // Before the server runs: it may have to wait for its certificate, and a signal ends that too.
   shutdownOnSignals({
     startDraining: () => server?.startDraining(),
-    close: async () => server?.close().finally(stop),
+    close: () => (server?.close() ?? Promise.resolve()).finally(stop),
     signals: context.signals,
     drainMs: values.drainSeconds * 1000,
     exit: context.exit,
