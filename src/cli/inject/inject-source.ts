@@ -1,21 +1,21 @@
 import { type InjectContext, type InjectedTemplate, injectTemplate } from './inject-template.ts'
 import type { InjectedSource } from './join-sources.ts'
 import type { Manifest } from './manifest.ts'
-import { parseManifests } from './parse-manifests.ts'
 import { patchManifest } from './patch-manifest.ts'
 import { findPodTemplates } from './pod-templates.ts'
-import type { Source } from './read-input.ts'
 
 export interface InjectSourceResult extends InjectedSource {
   readonly workloads: readonly InjectedTemplate[]
 }
 
 /**
- * Takes a source, decides on each workload in it, gives the new text; documents without a change, and all that stands
- * between documents, keep their text. Throws ManifestError when the source cannot be read or a document not be edited.
+ * Takes the documents of a source, decides on each workload in it, gives the new text; documents without a change, and
+ * all that stands between documents, keep their text. Throws ManifestError when a document cannot be edited.
  */
-export async function injectSource(source: Source, context: InjectContext): Promise<InjectSourceResult> {
-  const manifests = parseManifests(source)
+export async function injectSource(
+  manifests: readonly Manifest[],
+  context: InjectContext,
+): Promise<InjectSourceResult> {
   const workloads: InjectedTemplate[] = []
   let text = ''
   for (const manifest of manifests) {

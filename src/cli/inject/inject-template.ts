@@ -10,6 +10,8 @@ import type { PodTemplate } from './pod-templates.ts'
 export interface InjectContext {
   readonly settings: InstallSettings
   readonly readNamespace: NamespaceReader
+  /** Those of the input itself, for the Namespaces that `readNamespace` does not know. */
+  readonly streamNamespaces: ReadonlyMap<string, NamespaceMeta>
   /** Of objects that name none. */
   readonly defaultNamespace: string
 }
@@ -29,6 +31,8 @@ export interface InjectedTemplate {
  */
 export async function injectTemplate(template: PodTemplate, context: InjectContext): Promise<InjectedTemplate> {
   const namespace = template.namespace ?? context.defaultNamespace
+  const known = await readKnown(context.readNamespace, namespace)
+  const streamed = known === undefined ? context.streamNamespaces.get(namespace) : undefined
   const decision = decideInjection({
     request: {
       uid: '',
@@ -41,8 +45,9 @@ export async function injectTemplate(template: PodTemplate, context: InjectConte
       dryRun: false,
       object: template.pod,
     },
-    namespace: await readKnown(context.readNamespace, namespace),
-    settings: context.settings,
+    namespace: known ?? streamed,
+    // To run `inject` is to opt in: a Namespace that stands beside its workloads need not say so too, but may say no.
+    settings: streamed === undefined ? context.settings : { ...context.settings, allNamespaces: true },
   })
   const operations = podPatch(template.pod, decision).map((operation) => ({
     ...operation,

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, objectOf, textOf } from '../../injection/json.ts'
+import { type ListedObject, listedObjects } from './listed-objects.ts'
 
 /** A Pod, or the template of one, within a document. */
 export interface PodTemplate {
@@ -33,33 +34,14 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
 
 /** Takes what a document says, gives the Pods and templates in it, those in (nested) Lists included. */
 export function findPodTemplates(value: unknown): PodTemplate[] {
-  return findIn(value, '', undefined)
+  return listedObjects(value).flatMap((object) => {
+    const found = KINDS.get(object.kind)
+    return found?.groups.includes(object.group) ? toTemplate({ ...object, pointer: found.pointer }) : []
+  })
 }
 
-function findIn(value: unknown, at: string, listed: ListedKind | undefined): PodTemplate[] {
-  if (!isJsonObject(value)) return []
-  const kind = textOf(value, 'kind') ?? listed?.kind ?? ''
-  const apiVersion = textOf(value, 'apiVersion') ?? listed?.apiVersion ?? ''
-  if (kind.endsWith('List') && Array.isArray(value['items'])) {
-    // The items of a typed list (`DeploymentList`) need not say what they are.
-    const inner = { kind: kind.slice(0, -'List'.length), apiVersion }
-    return value['items'].flatMap((item, index) => findIn(item, `${at}/items/${index}`, inner))
-  }
-  const found = KINDS.get(kind)
-  if (!found?.groups.includes(groupOf(apiVersion))) return []
-  return toTemplate({ value, kind, pointer: found.pointer, at })
-}
-
-interface ListedKind {
-  readonly kind: string
-  readonly apiVersion: string
-}
-
-interface Workload {
-  readonly value: JsonObject
-  readonly kind: string
+interface Workload extends Pick<ListedObject, 'value' | 'kind' | 'at'> {
   readonly pointer: string
-  readonly at: string
 }
 
 function toTemplate({ value, kind, pointer, at }: Workload): PodTemplate[] {
@@ -82,8 +64,4 @@ function toTemplate({ value, kind, pointer, at }: Workload): PodTemplate[] {
 function follow(value: JsonObject, pointer: string): unknown {
   const keys = pointer.split('/').slice(1)
   return keys.reduce<unknown>((parent, key) => (isJsonObject(parent) ? parent[key] : undefined), value)
-}
-
-function groupOf(apiVersion: string): string {
-  return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
 }

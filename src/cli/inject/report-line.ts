@@ -21,9 +21,12 @@ function sentenceOf(decision: InjectionDecision): string {
     case 'marked':
       return 'marked: Linkerd will inject its proxy (linkerd.io/inject: enabled)'
     case 'skipped':
-      return `skipped (${decision.reason}): ${SKIP_REASONS[decision.reason]}`
+      return `skipped (${decision.reason}): ${INJECT_REASONS[decision.reason]}`
   }
 }
+
+/** Here nobody requests anything: what is no Pod is so by the types of its members, which the warning names. */
+const INJECT_REASONS = { ...SKIP_REASONS, 'not-pod-create': 'an API server would not take it for a Pod' } as const
 
 function printable(text: string): string {
   return text.replace(/[\p{Control}\p{Format}]/gu, (character) => quote(character).slice(1, -1))

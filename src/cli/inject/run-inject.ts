@@ -7,8 +7,10 @@ import { injectSource } from './inject-source.ts'
 import type { InjectContext, InjectedTemplate } from './inject-template.ts'
 import { joinSources } from './join-sources.ts'
 import { ManifestError } from './manifest.ts'
+import { parseManifests } from './parse-manifests.ts'
 import { InputError, readSources, type Source } from './read-input.ts'
 import { reportLines } from './report-line.ts'
+import { streamNamespaces } from './stream-namespaces.ts'
 
 /** What `inject` was told; settings by property name, as text. */
 export interface InjectOptions {
@@ -31,7 +33,7 @@ export async function runInject(options: InjectOptions, streams: InjectStreams):
   if ('rule' in namespace) throw new InputError(`--namespace ${quote(options.namespace)} ${namespace.rule}`)
   for (const warning of warnings) streams.stderr.write(`warning: ${warning}\n`)
   const { namespacesFile } = values
-  const context: InjectContext = {
+  const context = {
     settings: install,
     readNamespace: namespacesFile === undefined ? () => undefined : await readNamespacesFile(namespacesFile),
     defaultNamespace: options.namespace,
@@ -47,25 +49,34 @@ export async function runInject(options: InjectOptions, streams: InjectStreams):
 
 export type InjectStreams = Pick<CliContext, 'stdin' | 'stdout' | 'stderr' | 'env'>
 
-interface Surroundings {
-  readonly context: InjectContext
+interface InjectRun {
+  readonly context: Omit<InjectContext, 'streamNamespaces'>
   readonly streams: InjectStreams
 }
 
-async function injectSources(sources: readonly Source[], { context, streams }: Surroundings): Promise<number> {
-  const results = await Promise.allSettled(sources.map((source) => injectSource(source, context)))
-  const failures = results.filter((result) => result.status === 'rejected').map((result): unknown => result.reason)
-  const fault = failures.find((failure) => !(failure instanceof ManifestError))
-  if (fault !== undefined) throw fault
-  // All mistakes of all files at once.
-  if (failures.length > 0) throw new ManifestError(failures.flatMap((failure) => (failure as ManifestError).mistakes))
-  const injected = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+async function injectSources(sources: readonly Source[], { context, streams }: InjectRun): Promise<number> {
+  const parsed = await allOrMistakes(sources.map(async (source) => parseManifests(source)))
+  const known = { ...context, streamNamespaces: streamNamespaces(parsed.flat()) }
+  const injected = await allOrMistakes(parsed.map((manifests) => injectSource(manifests, known)))
   streams.stdout.write(joinSources(injected))
   const workloads = injected.flatMap((source) => source.workloads)
   for (const workload of workloads) streams.stderr.write(reportLines(workload))
   return workloads.some(isUnusable) ? INJECT_EXIT.unusable : INJECT_EXIT.fine
 }
 
+/** As Promise.all, but with all mistakes of all files at once. */
+async function allOrMistakes<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  const results = await Promise.allSettled(promises)
+  const failures = results.filter((result) => result.status === 'rejected').map((result): unknown => result.reason)
+  const fault = failures.find((failure) => !(failure instanceof ManifestError))
+  if (fault !== undefined) throw fault
+  if (failures.length > 0) throw new ManifestError(failures.flatMap((failure) => (failure as ManifestError).mistakes))
+  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+}
+
 function isUnusable({ decision }: InjectedTemplate): boolean {
-  return decision.outcome === 'skipped' && ['invalid-setting', 'unsupported-proxy'].includes(decision.reason)
+  return (
+    decision.outcome === 'skipped' &&
+    ['not-pod-create', 'invalid-setting', 'unsupported-proxy'].includes(decision.reason)
+  )
 }

@@ -118,6 +118,16 @@ describe('exit codes', () => {
     expect(run).toMatchObject({ code: 2, stdout: `${invalid}---\n${SERVICE}` })
     expect(run.stderr).toContain('pod/p (default): skipped (invalid-setting): ')
   })
+
+  test('2 when a template is no Pod by the types of its members, which are named', async () => {
+    const wrong = MESHED_POD.replace('  name: p', '  name: p\n  labels: [a]')
+    const run = await inject({}, wrong)
+    expect(run).toMatchObject({ code: 2, stdout: wrong })
+    expect(run.stderr).toBe(
+      'pod/p (default): skipped (not-pod-create): an API server would not take it for a Pod\n' +
+        '  warning: metadata.labels has another type than in a core/v1 Pod\n',
+    )
+  })
 })
 
 describe('namespaces and settings', () => {
@@ -132,6 +142,59 @@ describe('namespaces and settings', () => {
     const flags = { namespacesFile: namespaces }
     expect((await inject({ namespace: 'out', flags }, MESHED_POD)).stderr).toContain('skipped (not-opted-in)')
     expect((await inject({ namespace: 'unknown', flags }, MESHED_POD)).stderr).toContain('traced → ')
+  })
+
+  test('an empty namespace is none, as for the API server', async () => {
+    const run = await inject({ namespace: 'given' }, MESHED_POD.replace('  name: p', '  name: p\n  namespace: ""'))
+    expect(run.stderr).toMatch(/^pod\/p \(given\): traced/)
+  })
+
+  describe('Namespaces of the input itself', () => {
+    const namespace = (label?: string, more = '') =>
+      `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n${label === undefined ? '' : `  labels: {tracing.linkerd.io/inject: ${label}}\n`}${more}`
+    const pod = MESHED_POD.replace('  name: p', '  name: p\n  namespace: shop')
+    const ANNOTATED = '  annotations: {config.linkerd.io/trace-collector: "otel.obs:4317"}\n'
+
+    test.each([
+      ['no label', undefined, 'traced → '],
+      ['enabled', 'enabled', 'traced → '],
+      ['disabled', 'disabled', 'skipped (not-opted-in)'],
+      ['a value that is none', 'no', 'traced → '],
+    ])('%s', async (_what, label, told) => {
+      const input = `${namespace(label)}---\n${pod}`
+      expect((await inject({}, input)).stderr).toContain(`pod/p (shop): ${told}`)
+    })
+
+    test('a value that is none is warned of', async () => {
+      const run = await inject({}, `${namespace('"no"')}---\n${pod}`)
+      expect(run.stderr).toContain('warning: Namespace label tracing.linkerd.io/inject "no" is as if unset')
+    })
+
+    test('count wherever they stand: behind the Pod, in another file, in a List; the last one counts', async () => {
+      const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [parse(namespace('disabled'))] })
+      for (const texts of [
+        [`${pod}---\n${namespace('disabled')}`],
+        [pod, namespace('disabled')],
+        [pod, list],
+        [namespace('enabled'), pod, namespace('disabled')],
+      ]) {
+        const filenames = texts.map((text, index) => file(`stream-${index}.yaml`, text))
+        expect((await inject({ filenames }, '')).stderr).toContain('pod/p (shop): skipped (not-opted-in)')
+      }
+    })
+
+    test('their annotations are in effect', async () => {
+      expect((await inject({}, `${namespace(undefined, ANNOTATED)}---\n${pod}`)).stderr).toContain(
+        'traced → otel.obs:4317',
+      )
+    })
+
+    test('those of --namespaces-file count before them; a kind of one’s own is no Namespace', async () => {
+      const flags = { namespacesFile: file('known.yaml', namespace('enabled')) }
+      expect((await inject({ flags }, `${namespace('disabled')}---\n${pod}`)).stderr).toContain('traced → ')
+      const other = namespace('disabled').replace('apiVersion: v1', 'apiVersion: example.org/v1')
+      expect((await inject({}, `${other}---\n${pod}`)).stderr).toContain('traced → ')
+    })
   })
 
   test('the flags of the injection are in effect', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { parseManifests } from '../../../src/cli/inject/parse-manifests.ts'
 import { patchManifest } from '../../../src/cli/inject/patch-manifest.ts'
 import type { PatchOperation } from '../../../src/injection/pod-patch.ts'
@@ -110,6 +111,14 @@ describe('operations on YAML', () => {
     // `yaml` writes the leading blank of the text once more or less beside an indent of 3.
     const text = 'a:\n   b:\n      c: |2-\n         x\n'
     expect(patch(text, add('/d', 1))).toMatch(/\nd: 1\n$/)
+  })
+
+  test('a folded text that `yaml` writes wrongly beside every indent is written without a block', () => {
+    const text = 'a: >\n    x y\n     \n     \n    x y\n'
+    const before = parse(text) as object
+    const patched = patch(text, add('/d', 1))
+    expect(parse(patched)).toEqual({ ...before, d: 1 })
+    expect(patched).not.toContain('>')
   })
 })
 
