@@ -252,6 +252,10 @@ describe('show and verify', () => {
     }
     await writeFile(file, leaf.certPem)
     expect((await verify()).code).toBe(2)
+    // a chain that is trusted, but did not sign the certificate before it
+    const foreign = await testLeaf(await testCa('middle'))
+    await writeFile(file, [foreign, middle].map(({ certPem }) => certPem).join('\n'))
+    expect((await verify()).code).toBe(2)
     await writeFile(file, `${leaf.certPem}\n-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n`)
     expect(await verify()).toMatchObject({
       code: 1,
