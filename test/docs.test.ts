@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
+import { settingsPage } from '../scripts/settings-page.ts'
 import * as certs from '../src/cli/certs.ts'
 import type { CliContext } from '../src/cli/context.ts'
 import * as inject from '../src/cli/inject.ts'
 import { variableOf } from '../src/config/setting.ts'
-import { settingsPage } from '../src/config/settings-page.ts'
 import { SETTINGS } from '../src/config/settings-table.ts'
 import * as metadataNames from '../src/injection/metadata-names.ts'
 import { SKIP_REASONS } from '../src/injection/skip-reason.ts'
@@ -74,6 +74,7 @@ describe('the documentation says what the code does', () => {
       '--manual',
       '--dry-run',
       '--silent',
+      '--no-install',
       '--ignore-scripts',
       '--filename',
       '--namespace',
