@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { reviewOf, type SamplePod } from '../src/cli/try-review.ts'
-import { settingsPage } from '../src/config/settings-page.ts'
+import { settingsPage } from './settings-page.ts'
 
 const root = new URL('..', import.meta.url)
 writeFileSync(new URL('docs/settings.md', root), settingsPage())

@@ -1,6 +1,6 @@
 import type { NamespaceReader } from '../admission/admit-pod.ts'
 import { buildAdminServer } from '../http/admin-server.ts'
-import { answerReview } from '../http/answer-review.ts'
+import { answerReview, type ReviewPorts } from '../http/answer-review.ts'
 import type { CallerRule } from '../http/caller-authentication.ts'
 import type { ServerLimits } from '../http/limits.ts'
 import { listen } from '../http/listen.ts'
@@ -54,10 +54,10 @@ export interface RunningServer {
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const { log, readNamespace, settings, metrics = createMetrics() } = parts
   const readiness = createReadiness()
-  const reviewPorts = {
+  const reviewPorts: ReviewPorts = {
     readNamespace,
     settings,
-    report: (...[request, admission]: Parameters<Parameters<typeof answerReview>[1]['report']>) => {
+    report: (request, admission) => {
       metrics.countDecision(admission.decision, request.dryRun)
       logDecision(log, request, admission)
     },

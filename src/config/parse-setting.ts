@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { isKubernetesLabel } from '../injection/dns-name.ts'
 import { TRACE_PROTOCOLS } from '../injection/install-settings.ts'
 import { parseDuration, parseFraction } from './parse-duration.ts'
 import type { SettingKind } from './setting.ts'
@@ -18,9 +19,8 @@ const PARSE: Readonly<Record<SettingKind, Parse>> = {
   host: (text) =>
     isIP(text) !== 0 || isHostName(text) ? { value: text } : { rule: 'must be an IP address or a host name' },
   'log-level': oneOf(LOG_LEVELS),
-  // RFC 1123 label, as Kubernetes demands of a Namespace's name.
   namespace: (text) =>
-    /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text)
+    isKubernetesLabel(text)
       ? { value: text }
       : {
           rule: 'must be a Namespace’s name: 1 to 63 lower-case letters, digits and dashes, with no dash at either end',

@@ -4,7 +4,7 @@ import { installSettingMistakes, installSettings } from './install-settings-of.t
 import { readSettings, type SettingsInput } from './read-settings.ts'
 import { rotationMistakes } from './rotation-mistakes.ts'
 import { SettingsError } from './setting-mistake.ts'
-import type { SettingValues } from './setting-values.ts'
+import type { InjectionSettingValues, SettingValues } from './setting-values.ts'
 
 export interface ResolvedSettings<Command extends 'serve' | 'inject'> {
   readonly values: SettingValues<Command>
@@ -20,8 +20,8 @@ export function resolveSettings<Command extends 'serve' | 'inject'>(
   input: SettingsInput<Command>,
 ): ResolvedSettings<Command> {
   const { values, sources, mistakes, warnings } = readSettings(input)
-  // Each of both commands has the settings of the injection; read as `inject`'s, they have their types too.
-  const install = installSettings(readSettings({ ...input, command: 'inject' }).values)
+  // Both commands have all settings of `inject`, which the type of a command that is not known yet does not show.
+  const install = installSettings(values as InjectionSettingValues)
   // A value that did not parse was replaced by its default, so no mistake is told twice.
   const all = [
     ...mistakes,

@@ -1,3 +1,5 @@
+import { quote } from '../injection/quote.ts'
+
 /** A setting that breaks a rule: which, where its value came from, the value, the rule. */
 export interface SettingMistake {
   readonly flag: string
@@ -24,11 +26,5 @@ export function describeMistake(mistake: SettingMistake): string {
   const flag = `--${mistake.flag}`
   const field =
     mistake.source === 'variable' ? `${mistake.variable} (flag ${flag})` : `${flag} (variable ${mistake.variable})`
-  return `${field} = ${quoteValue(mistake.value)}: ${mistake.rule}`
-}
-
-// As in warnings: JSON-escaped and cut, so that a pasted file cannot flood a terminal.
-function quoteValue(value: string): string {
-  const quoted = JSON.stringify(value)
-  return quoted.length > 60 ? `${quoted.slice(0, 59)}…"` : quoted
+  return `${field} = ${quote(mistake.value)}: ${mistake.rule}`
 }

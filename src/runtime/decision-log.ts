@@ -1,4 +1,5 @@
 import type { Admission } from '../admission/admit-pod.ts'
+import { isJsonObject, listOf, objectOf, textOf } from '../injection/json.ts'
 import type { PodRequest } from '../injection/pod-request.ts'
 import type { Log } from './logger.ts'
 
@@ -24,22 +25,13 @@ export function logDecision(log: Log, request: PodRequest, { decision, fault }: 
 }
 
 /** The Pod's controller as `kind/name`; for a Pod without one its name, or the beginning of the name it will get. */
-function ownerOf(request: PodRequest): string {
-  const metadata = mappingOf(mappingOf(request.object)['metadata'])
-  const owners: unknown = metadata['ownerReferences']
-  const controller = Array.isArray(owners)
-    ? owners.map(mappingOf).find((owner) => owner['controller'] === true)
-    : undefined
-  if (controller !== undefined) return `${textOf(controller['kind'])}/${textOf(controller['name'])}`
-  return textOf(request.name) || textOf(metadata['name']) || textOf(metadata['generateName'])
-}
-
-function mappingOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : ''
+function ownerOf({ object, name }: PodRequest): string {
+  const metadata = isJsonObject(object) ? objectOf(object, 'metadata') : undefined
+  const controller = listOf(metadata, 'ownerReferences')
+    .filter(isJsonObject)
+    .find((owner) => owner['controller'] === true)
+  if (controller !== undefined) return `${textOf(controller, 'kind') ?? ''}/${textOf(controller, 'name') ?? ''}`
+  return name || textOf(metadata, 'name') || (textOf(metadata, 'generateName') ?? '')
 }
 
 function cut(text: string): string {

@@ -89,7 +89,7 @@ test('the message names field, value and rule, where the value came from first',
 })
 
 test('a value is JSON-escaped and cut, so that no file floods the terminal', () => {
-  expect(() => resolve({ port: `\u001b${'x'.repeat(1000)}` })).toThrowError(/= "\\u001bx{52}…": must/)
+  expect(() => resolve({ port: `\u001b${'x'.repeat(1000)}` })).toThrowError(/= "\\u001bx{54}…": must/)
 })
 
 test('a mistake in a fact that nobody has given is one of the default', () => {

@@ -1,5 +1,5 @@
-import { type Setting, variableOf } from './setting.ts'
-import { SETTINGS } from './settings-table.ts'
+import { type Setting, variableOf } from '../src/config/setting.ts'
+import { SETTINGS } from '../src/config/settings-table.ts'
 
 /** Gives the text of docs/settings.md, made from the settings table (`npm run docs` writes it). */
 export function settingsPage(): string {

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { settingsPage } from '../../scripts/settings-page.ts'
 import { reviewOf, type SamplePod } from '../../src/cli/try-review.ts'
 import { addSettingOptions } from '../../src/config/commander-options.ts'
 import { variableOf } from '../../src/config/setting.ts'
 import { settingsOf } from '../../src/config/settings-of.ts'
-import { settingsPage } from '../../src/config/settings-page.ts'
 import { SETTINGS } from '../../src/config/settings-table.ts'
 
 const fileOf = (path: string) => readFile(new URL(`../../${path}`, import.meta.url), 'utf8')
