@@ -46,6 +46,7 @@ export function createCertificateKeeper(parts: CertificateKeeperParts): Certific
   const { settings, store, reports, now, clock } = parts
   const tracker = createBundleTracker(parts.configurations, clock)
   const repairPace = parts.createPace()
+  const creationPace = parts.createPace()
   const failurePace = { pace: parts.createPace() }
   let secret: LiveSecret | 'absent' | undefined
   let stored: StoredCertificates = NOTHING_STORED
@@ -63,6 +64,8 @@ export function createCertificateKeeper(parts: CertificateKeeperParts): Certific
 
   const observeSecret = (seen: LiveSecret | undefined): void => {
     const wasEmpty = secret !== undefined && stored.ca === undefined
+    // It has come back: what failed for want of it can work now.
+    if (secret === 'absent' && seen !== undefined) failurePace.pace = parts.createPace()
     secret = seen ?? 'absent'
     stored = parseSecretData(seen?.data ?? {}, parts.names)
     if (!wasEmpty) emptySince = clock()
@@ -91,15 +94,17 @@ export function createCertificateKeeper(parts: CertificateKeeperParts): Certific
     const result = await store.writeSecret(version, toSecretData(made))
     reports.onChange(due.kind, result)
     if (result === 'conflict') await store.readSecret()
-    noteResult(result === 'written' || result === 'conflict')
+    // A refusal of what was of the right version (an immutable Secret is one) is no conflict, whatever it is called.
+    noteResult(result === 'written' || (result === 'conflict' && !isAt(version)))
   }
 
+  const isAt = (version: string): boolean => typeof secret === 'object' && secret.version === version
+
   const createSecret = async (): Promise<void> => {
-    if (failurePace.pace.pauseAt(now()) > 0 || repairPace.pauseAt(now()) > 0) return
-    repairPace.onPatch(now())
+    if (creationPace.pauseAt(now()) > 0) return
+    creationPace.onPatch(now())
     const result = await store.createSecret()
     reports.onChange('create-secret', result)
-    noteResult(result === 'written')
   }
 
   const pauses = ({ kind }: Change): boolean =>

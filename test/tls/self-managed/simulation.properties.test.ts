@@ -243,3 +243,20 @@ test('a deleted Secret that may not be made again: all serve on, and it is fille
   expect(world.secret?.data['ca.crt']).toBe(before)
   expectAgreement(world)
 })
+
+test('a Secret that nobody may change is not written to again and again', async () => {
+  const world = new World([0], () => {
+    let last = Number.NEGATIVE_INFINITY
+    return {
+      pauseAt: (now) => Math.max(0, last + settleMs - now),
+      onPatch: (now) => {
+        last = now
+      },
+      streak: () => 0,
+    }
+  })
+  world.isImmutable = true
+  await world.calm(4 * settleMs, settleMs / 20)
+  expect(world.refusals).toBeGreaterThan(1)
+  expect(world.refusals).toBeLessThanOrEqual(5)
+})

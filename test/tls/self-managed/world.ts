@@ -4,7 +4,7 @@ import { X509Certificate } from 'node:crypto'
 import { createIssuer } from '../../../src/tls/self-managed/issuer.ts'
 import { type CertificateKeeper, createCertificateKeeper } from '../../../src/tls/self-managed/keep-certificates.ts'
 import { parseLiveBundle } from '../../../src/tls/self-managed/parse-pem.ts'
-import type { CertificateReports, WriteResult } from '../../../src/tls/self-managed/ports.ts'
+import type { CertificateReports, Pace, WriteResult } from '../../../src/tls/self-managed/ports.ts'
 import type { RotationSettings } from '../../../src/tls/self-managed/rotation-settings.ts'
 import type { ServingCertificate } from '../../../src/tls/serving-certificate.ts'
 
@@ -20,6 +20,8 @@ export const SETTINGS: RotationSettings = {
 export const NAMES = ['injector', 'injector.ns', 'injector.ns.svc']
 /** How many entries each configuration has. */
 const CONFIGURATIONS: Readonly<Record<string, number>> = { mark: 1, trace: 2 }
+
+const NO_PACE: Pace = { pauseAt: () => 0, onPatch: () => {}, streak: () => 0 }
 
 export interface Replica {
   keeper: CertificateKeeper
@@ -43,8 +45,12 @@ export class World {
   readonly replicas: Replica[]
   writes = 0
   mayCreate = true
+  isImmutable = false
+  refusals = 0
+  readonly #createPace: () => Pace
 
-  constructor(skews: readonly number[]) {
+  constructor(skews: readonly number[], createPace: () => Pace = () => NO_PACE) {
+    this.#createPace = createPace
     for (const [name, count] of Object.entries(CONFIGURATIONS)) this.bundles[name] = Array<string>(count).fill('')
     this.#note()
     this.replicas = skews.map((skewMs) => this.#start(skewMs))
@@ -120,7 +126,7 @@ export class World {
         },
       },
       reports: shown,
-      createPace: () => ({ pauseAt: () => 0, onPatch: () => {}, streak: () => 0 }),
+      createPace: this.#createPace,
       jitter: Math.abs(skewMs / HOUR) % 1,
       now,
       clock: () => this.now,
@@ -130,6 +136,10 @@ export class World {
 
   #patchSecret(version: string, data: Readonly<Record<string, string | undefined>>): WriteResult {
     if (this.secret === undefined || String(this.secret.version) !== version) return 'conflict'
+    if (this.isImmutable) {
+      this.refusals += 1
+      return 'conflict'
+    }
     const kept = Object.entries({ ...this.secret.data, ...data }).filter((entry): entry is [string, string] => {
       return entry[1] !== undefined
     })
