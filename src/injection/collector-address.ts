@@ -23,7 +23,7 @@ const MAX_PORT = 65_535
 
 /**
  * Reads a collector address by the proxy's own rules, and refuses what it would take but never reach.
- * Source: linkerd2-proxy `parse_addr` (it exits with 64 on the rest); `docs/settings.md` has the rules in words.
+ * Source: linkerd2-proxy `parse_addr` (it exits with 64 on the rest); `docs/collector-and-protocol.md` has the rules in words.
  */
 export function parseCollectorAddress(text: string): CollectorAddress | AddressFault {
   const colon = text.lastIndexOf(':')
