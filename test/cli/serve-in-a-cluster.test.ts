@@ -2,7 +2,12 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { findSurroundings } from '../../src/cli/find-surroundings.ts'
+import { resolveSettings } from '../../src/config/resolve-settings.ts'
+import { createLogger } from '../../src/runtime/logger.ts'
+import { createMetrics } from '../../src/runtime/metrics.ts'
 import { rawConnection } from '../http/tls-client.ts'
 import { ScriptedApi } from '../kubernetes/scripted-api.ts'
 import { root } from '../source-files.ts'
@@ -64,6 +69,35 @@ test('ready with the caches; follows Namespaces and linkerd-config; SIGINT ends 
   expect(await metrics(server)).toMatch(/^linkerd_tracing_namespace_last_event_timestamp_seconds 1\d{9}/m)
   server.child.kill('SIGINT')
   expect(await server.exited).toBe(0)
+})
+
+test('the facts of linkerd-config are in effect as they change, and closing ends all watches', async () => {
+  api.put(CONFIGMAPS, { metadata: { name: 'linkerd-config' }, data: { values: 'clusterDomain: one.example' } })
+  const values = resolveSettings({ command: 'serve', flags: { kubeconfig }, env: {} })
+  const surroundings = await findSurroundings({
+    ...values,
+    env: {},
+    log: createLogger('silent', new PassThrough()),
+    metrics: createMetrics(),
+  })
+  await surroundings.cachesReady
+  expect(surroundings.settings()).toMatchObject({ clusterDomain: 'one.example', trustDomain: 'one.example' })
+  // Made anew only when something has changed: each Pod asks for them.
+  expect(surroundings.settings()).toBe(surroundings.settings())
+  api.put(CONFIGMAPS, { metadata: { name: 'linkerd-config' }, data: { values: 'clusterDomain: two.example' } })
+  await expect.poll(() => surroundings.settings().clusterDomain).toBe('two.example')
+  surroundings.stop()
+  await expect.poll(() => api.openConnections).toBe(0)
+})
+
+test('a server that has ended by a signal has closed its watches', async () => {
+  const words = ['--kubeconfig', kubeconfig, '--cert-dir', await newFolder(), '--port', '0', '--admin-port', '0']
+  const run = runInProcess(['serve', ...words])
+  expect(await run.returned).toBe(0)
+  await expect.poll(() => api.openConnections).toBeGreaterThan(0)
+  run.signals.emit('SIGINT')
+  expect(await run.exited).toBe(0)
+  await expect.poll(() => api.openConnections).toBe(0)
 })
 
 test('an API server that is away: serves, unready; Pods are told why their Namespace is not known', async () => {
