@@ -1,5 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readSources, type SourceFile, withoutComments } from './source-files.ts'
+import { readSources, root, type SourceFile, slashes, withoutComments } from './source-files.ts'
 
 const sources = readSources()
 const byPath = new Map(sources.map((source) => [source.path, source]))
@@ -99,6 +101,29 @@ describe('files', () => {
   test('each exported function says what it takes and gives', () => {
     const silent = sources.flatMap(({ path, text }) => undocumentedExports(text).map((name) => `${path}: ${name}`))
     expect(silent).toEqual([])
+  })
+})
+
+describe('what is written down', () => {
+  // Notes that this project was planned by are not in it: a reader could not look anything up in them.
+  const NOTES = /\b(product|linkerd|peers|test-cluster)\.md\b|\bshared\/|\bissue:/
+  // These read such a folder, where it stands beside the checkout.
+  const READERS = [
+    'test/architecture.test.ts',
+    'test/linkerd-renders.test.ts',
+    'test/kubernetes/linkerd-config.test.ts',
+  ]
+  const FOLDERS = ['bench', 'certs-scripts', 'docs', 'manifests', 'samples', 'scripts', 'src', 'test']
+
+  test('names no file that a reader does not have', () => {
+    const texts = readdirSync(root, { withFileTypes: true }).flatMap(({ name, parentPath }) => {
+      if (!FOLDERS.includes(name)) return /\.(md|json|ts)$/.test(name) ? [name] : []
+      const below = readdirSync(join(parentPath, name), { recursive: true, encoding: 'utf8' })
+      return below.filter((path) => /\.(md|mjs|ts|sh|ya?ml)$/.test(path)).map((path) => `${name}/${slashes(path)}`)
+    })
+    expect(texts.length).toBeGreaterThan(300)
+    const naming = texts.filter((path) => !READERS.includes(path) && NOTES.test(readFileSync(join(root, path), 'utf8')))
+    expect(naming).toEqual([])
   })
 })
 

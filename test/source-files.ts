@@ -46,4 +46,5 @@ export function withoutComments(text: string): string {
   return text.replace(/^\s*\/\*[\s\S]*?\*\//gm, '').replace(/(^|\s)\/\/.*$/gm, '$1')
 }
 
-const slashes = (path: string) => path.replaceAll('\\', '/')
+/** A path with slashes, on Windows too. */
+export const slashes = (path: string) => path.replaceAll('\\', '/')

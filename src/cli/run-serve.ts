@@ -11,8 +11,9 @@ import { serveGreeting } from './serve-greeting.ts'
 import { type RunningServer, startServer } from './start-server.ts'
 
 /**
- * Takes the flags of `serve` and the process, starts the webhook and resolves once it serves; signals end it. Throws
- * errors whose message says what is wrong: settings, certificate, Namespaces file, ports.
+ * The composition root of `serve`: takes its flags and the process, puts all parts together, starts the webhook and
+ * resolves once it serves; signals end it. Throws errors whose message says what is wrong: settings, certificate,
+ * Namespaces file, ports.
  */
 export async function runServe(flags: Readonly<Record<string, unknown>>, context: CliContext): Promise<void> {
   const { values, install, warnings } = resolveSettings({ command: 'serve', flags, env: context.env })

@@ -48,8 +48,8 @@ export interface RunningServer {
 }
 
 /**
- * The composition root: takes the parts, puts webhook, admin server, log and metrics together and resolves when both
- * ports are bound and the server is ready. Throws ListenError when a port cannot be had; then neither is bound.
+ * Takes the parts, puts webhook, admin server, log and metrics together and resolves when both ports are bound and the
+ * server is ready. Throws ListenError when a port cannot be had; then neither is bound.
  */
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const { log, readNamespace, settings, metrics = createMetrics() } = parts

@@ -1,4 +1,4 @@
-/** The conditions of readiness (issue: TLS loaded, caches synced, not shutting down). */
+/** The conditions of readiness (TLS loaded, caches synced, not shutting down). */
 export interface ReadinessConditions {
   readonly tls: boolean
   readonly caches: boolean

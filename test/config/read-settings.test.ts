@@ -8,7 +8,7 @@ const read = (flags: Record<string, unknown> = {}, env: Record<string, string> =
 
 const DAY_MS = 86_400_000
 
-test('defaults are those of product.md', () => {
+test('defaults are those that are documented', () => {
   expect(read().values).toEqual({
     host: '127.0.0.1',
     port: 8443,
