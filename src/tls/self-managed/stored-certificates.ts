@@ -62,7 +62,9 @@ export const MAX_OLD = 4
 /** Takes what is stored, gives every CA that has to be trusted because of it, the one that signs first. */
 export function trustedCas({ ca, next, old }: StoredCertificates): TrustedCa[] {
   const all = [ca, next, ...old.map((one) => one.ca)].filter((one) => one !== undefined)
-  return all.filter(({ id }, index) => all.findIndex((other) => other.id === id) === index)
+  const once = all.filter(({ id }, index) => all.findIndex((other) => other.id === id) === index)
+  // Without the keys that some of them have: whoever trusts a CA needs none.
+  return once.map(({ id, notBefore, notAfter, pem }) => ({ id, notBefore, notAfter, pem }))
 }
 
 /** Takes old CAs, gives each once and not more than MAX_OLD: those whose certificates last longest. */

@@ -260,3 +260,20 @@ test('a Secret that nobody may change is not written to again and again', async 
   expect(world.refusals).toBeGreaterThan(1)
   expect(world.refusals).toBeLessThanOrEqual(5)
 })
+
+test('a replica whose watch of the Secret is stuck takes no CA out of the bundles that others need', async () => {
+  const world = await settled([0, 0])
+  const [follower, stuck] = world.replicas
+  if (follower === undefined || stuck === undefined) throw new Error('two replicas')
+  world.editSecret((data) => ({ ...data, rotate: 'ca' }))
+  for (let turn = 0; turn < 50; turn += 1) {
+    world.now += settleMs / 10
+    world.showSecret(follower)
+    for (const replica of [follower, stuck]) {
+      world.showBundles(replica)
+      await world.step(replica)
+      expect(world.refused()).toEqual([])
+    }
+  }
+  expect(world.replicas.flatMap(({ reports }) => reports).filter((report) => report === 'reset')).toEqual([])
+})
