@@ -140,7 +140,7 @@ describe('through inject', () => {
     expect(line).toContain(outcome === 'skipped' ? `skipped (${reason})` : outcome)
     expect(told).toHaveLength(warnings.length)
     expect(told).toHaveLength(decision.warnings.length)
-    expect(ran.exitCode).toBe(['invalid-setting', 'unsupported-proxy'].includes(reason ?? '') ? 2 : 0)
+    expect(ran.exitCode).toBe(['not-pod-create', 'invalid-setting', 'unsupported-proxy'].includes(reason ?? '') ? 2 : 0)
     const again = await inject(golden, ran.stdout)
     expect(again.stdout, 'a second pass changes not one byte').toBe(ran.stdout)
   })

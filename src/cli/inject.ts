@@ -6,8 +6,8 @@ const DETAILS = `
 Every document is printed. One in which nothing changes keeps its text and comments; a line a
 workload goes to stderr. The proxy must be in the manifests already: pipe them through
 'linkerd inject --manual -' first.
-A Namespace that --namespaces-file does not know counts as opted in, unless it is in the input too and
-its label tracing.linkerd.io/inject is disabled; there its annotations count as well.
+A Namespace that --namespaces-file does not know counts as opted in, unless it is in the input too
+and its label tracing.linkerd.io/inject is disabled; there its annotations count as well.
 
 Read are Pods, Deployments, DaemonSets, StatefulSets, ReplicaSets, ReplicationControllers, Jobs,
 CronJobs, and Lists of them; all else passes through. At most 64 MiB in all, and 8 MiB of YAML a
