@@ -2,6 +2,7 @@
 // no longer; and whatever was broken is repaired.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { createPatchPace } from '../../../src/kubernetes/patch-pace.ts'
 import { createIssuer } from '../../../src/tls/self-managed/issuer.ts'
 import { MAX_BUNDLE } from '../../../src/tls/self-managed/plan-bundle.ts'
 import { NAMES, SETTINGS, World } from './world.ts'
@@ -242,6 +243,36 @@ test('a deleted Secret that may not be made again: all serve on, and it is fille
   await world.calm(settleMs, settleMs / 10, () => expect(world.refused()).toEqual([]))
   expect(world.secret?.data['ca.crt']).toBe(before)
   expectAgreement(world)
+})
+
+test('another writer that empties the bundles again and again is not fought, and is told of', async () => {
+  const world = new World([0], () => createPatchPace({ firstMs: settleMs / 20, maxMs: settleMs / 2 }))
+  await world.calm(2 * settleMs, settleMs / 20)
+  world.bundleWrites = 0
+  for (let turn = 0; turn < 80; turn += 1) {
+    world.editBundles(() => '')
+    await world.calm(settleMs / 20, settleMs / 20)
+  }
+  // Four hours: at pauses of 1, 2, 4, 8 and then 10 twentieths of an hour, for two configurations.
+  expect(world.bundleWrites).toBeGreaterThanOrEqual(8)
+  expect(world.bundleWrites).toBeLessThanOrEqual(26)
+  expect(world.replicas[0]?.reports).toContain('reset')
+})
+
+test('a replica that sees an empty Secret for the first time waits, however long it took to see it', async () => {
+  const world = await settled([0, 0])
+  world.editSecret(() => ({}))
+  world.crash(1)
+  const [, fresh] = world.replicas
+  if (fresh === undefined) throw new Error('two replicas')
+  world.now += settleMs
+  world.showSecret(fresh)
+  world.showBundles(fresh)
+  await world.step(fresh)
+  expect(world.secret?.data).toEqual({})
+  world.now += 20_000
+  await world.step(fresh)
+  expect(world.secret?.data).toHaveProperty(['ca.key'])
 })
 
 test('a Secret that nobody may change is not written to again and again', async () => {

@@ -47,6 +47,7 @@ export class World {
   mayCreate = true
   isImmutable = false
   refusals = 0
+  bundleWrites = 0
   readonly #createPace: () => Pace
 
   constructor(skews: readonly number[], createPace: () => Pace = () => NO_PACE) {
@@ -155,6 +156,7 @@ export class World {
   }
 
   #patchBundle(configuration: string, pem: string): WriteResult {
+    this.bundleWrites += 1
     this.bundles[configuration] = (this.bundles[configuration] ?? []).map(() => pem)
     this.#note()
     return 'written'
