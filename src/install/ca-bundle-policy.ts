@@ -1,15 +1,16 @@
 import { writtenConfigurations } from './injector-roles.ts'
 import type { InstallLayout } from './layout.ts'
-import { CA_BUNDLE_POLICY, INJECTOR, INJECTOR_LABELS } from './object-names.ts'
+import { CA_BUNDLE_POLICY, ENTRIES, INJECTOR, INJECTOR_LABELS } from './object-names.ts'
 import type { Manifest } from './webhook-configurations.ts'
 
 /**
- * A ValidatingAdmissionPolicy that lets our ServiceAccount change `clientConfig.caBundle` of webhook configurations
- * and nothing else. Which configurations is a matter of its role. It asks nothing of anybody else.
+ * A ValidatingAdmissionPolicy that lets our ServiceAccount change `clientConfig.caBundle` of our own configurations and
+ * nothing else, whatever other roles it may be given. It asks nothing of anybody else.
  */
 export function caBundlePolicy(layout: InstallLayout): Manifest[] {
   // who has no right to patch needs no limit to it
-  if (writtenConfigurations(layout).length === 0) return []
+  const written = writtenConfigurations(layout)
+  if (written.length === 0) return []
   const { namespace } = layout
   const metadata = { name: CA_BUNDLE_POLICY, labels: INJECTOR_LABELS }
   return [
@@ -26,7 +27,12 @@ export function caBundlePolicy(layout: InstallLayout): Manifest[] {
           resourceRules: [RULE],
         },
         matchConditions: [{ name: 'injector', expression: `request.userInfo.username == '${username(namespace)}'` }],
-        validations: [...ENTRY_FIELDS.map(sameInEntries), ...METADATA_FIELDS.map(sameInMetadata)],
+        validations: [
+          ownConfigurations(written),
+          ...ENTRY_FIELDS.map(sameInEntries),
+          ...METADATA_FIELDS.map(sameInMetadata),
+          ...(layout.certs === 'self-managed' ? [] : [FORWARD_ONLY]),
+        ],
       },
     },
     {
@@ -80,6 +86,18 @@ function sameInMetadata(field: string): Manifest {
   const value = (side: string) => `(has(${side}.metadata.${field}) ? [${side}.metadata.${field}] : [])`
   return validation(`${value('object')} == ${value('oldObject')}`, `metadata.${field}`)
 }
+
+function ownConfigurations(names: readonly string[]): Manifest {
+  return validation(`object.metadata.name in ${JSON.stringify(names)}`, 'the configurations of others')
+}
+
+/** Where the bundles of our own entries are somebody else's to write, only Linkerd's is left to us. */
+const FORWARD_ONLY = validation(
+  ['object', 'oldObject']
+    .map((side) => `${side}.webhooks.filter(w, w.name != '${ENTRIES.forward}').map(w, w.clientConfig)`)
+    .join(' == '),
+  `the caBundle of other entries than ${ENTRIES.forward}`,
+)
 
 function validation(expression: string, field: string): Manifest {
   return { expression, message: `${INJECTOR} may change caBundle only, not ${field}`, reason: 'Forbidden' }

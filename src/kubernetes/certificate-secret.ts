@@ -52,8 +52,10 @@ export function startCertificateSecret(parts: CertificateSecretParts): Certifica
     tryWrite({ log, signal, what: `Secret ${name}` }, async () => {
       const verb = request.patch === undefined && request.apply === undefined ? 'get' : 'patch'
       const resource = { ...collection, verb } as const
+      const before = live
       const found = await client.fetchJson({ ...request, resource, idleMs: timing.requestIdleMs, signal })
-      if (isJsonObject(found)) see(found)
+      // what the watch has shown meanwhile is newer than the answer
+      if (isJsonObject(found) && live === before) see(found)
     })
   return {
     write: (version, data) => ask({ patch: patchOf(live, version, data) }),

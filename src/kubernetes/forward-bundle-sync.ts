@@ -39,18 +39,22 @@ export function startForwardBundleSync(parts: ForwardBundleParts): void {
   const live: { linkerd?: JsonObject | undefined; ours?: JsonObject | undefined } = {}
   const pace = createPatchPace({ firstMs: parts.timing.patchPauseMs, maxMs: parts.timing.maxPatchPauseMs })
   let isAtWork = false
+  const patchOnce = async (): Promise<void> => {
+    await wait(pace.pauseAt(Date.now()), undefined, { signal: parts.signal })
+    // The world may have changed while we waited.
+    const patch = forwardBundlePatch(live.linkerd, live.ours)
+    if (patch === undefined) return
+    pace.onPatch(Date.now())
+    const seen = live.ours
+    const patched = await send(parts, patch, pace.streak())
+    // What the watch has shown meanwhile is newer than the answer: somebody may have reset the bundle already.
+    if (patched !== undefined && live.ours === seen) live.ours = patched
+  }
   const settle = async (): Promise<void> => {
     if (isAtWork) return
     isAtWork = true
     try {
-      while (forwardBundlePatch(live.linkerd, live.ours) !== undefined) {
-        await wait(pace.pauseAt(Date.now()), undefined, { signal: parts.signal })
-        // The world may have changed while we waited.
-        const patch = forwardBundlePatch(live.linkerd, live.ours)
-        if (patch === undefined) continue
-        pace.onPatch(Date.now())
-        live.ours = (await send(parts, patch, pace.streak())) ?? live.ours
-      }
+      while (forwardBundlePatch(live.linkerd, live.ours) !== undefined) await patchOnce()
     } catch {
       // Aborted while waiting: nothing else throws here.
     } finally {

@@ -50,8 +50,10 @@ export function startOwnBundles(parts: OwnBundlesParts): OwnBundles {
         const patch = bundlePatch(ownEntries(live.get(name), parts.entries), pem)
         if (patch.length === 0) return
         const resource = { ...CONFIGURATIONS, name, verb: 'patch' } as const
+        const before = live.get(name)
         const written = await client.fetchJson({ resource, patch, idleMs: timing.requestIdleMs, signal })
-        if (isJsonObject(written)) see(name, written)
+        // what the watch has shown meanwhile is newer than the answer
+        if (isJsonObject(written) && live.get(name) === before) see(name, written)
       }),
   }
 }

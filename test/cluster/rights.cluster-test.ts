@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { caBundlePolicy } from '../../src/install/ca-bundle-policy.ts'
 import { injectorManifests } from '../../src/install/injector-manifests.ts'
 import type { InstallLayout } from '../../src/install/layout.ts'
 import {
@@ -145,6 +146,32 @@ describe('the injector’s ServiceAccount, with the shipped roles and policy', (
     expect(said).toContain(`"${FOREIGN}" is forbidden: User "${as}" cannot`)
   })
 
+  test('may change no other configuration even when another role allows it', async () => {
+    const rule = {
+      apiGroups: ['admissionregistration.k8s.io'],
+      resources: ['mutatingwebhookconfigurations'],
+      verbs: ['get', 'patch'],
+    }
+    const metadata = { name: 'rights-too-many' }
+    const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', ...metadata }
+    const subjects = [{ kind: 'ServiceAccount', name: INJECTOR, namespace: LAYOUT.namespace }]
+    const apiVersion = 'rbac.authorization.k8s.io/v1'
+    const roles = list([
+      { apiVersion, kind: 'ClusterRole', metadata, rules: [rule] },
+      { apiVersion, kind: 'ClusterRoleBinding', metadata, roleRef, subjects },
+    ])
+    await cluster.kubectlWith(roles, 'apply', '-f', '-')
+    try {
+      const said = await waitUntil({ what: 'the role to count', limitMs: 10_000 }, async () => {
+        const answer = await patchAs(FOREIGN, [{ op: 'add', path: '/webhooks/0/clientConfig/caBundle', value: BUNDLE }])
+        return answer.includes('cannot') ? undefined : answer
+      })
+      expect(said).toContain(CA_BUNDLE_POLICY)
+    } finally {
+      await cluster.kubectlWith(roles, 'delete', '-f', '-')
+    }
+  })
+
   test('others are not limited by the policy', async () => {
     const operation = JSON.stringify([{ op: 'replace', path: '/webhooks/0/timeoutSeconds', value: 5 }])
     await cluster.kubectl('patch', 'mutatingwebhookconfiguration', TRACE_CONFIGURATION, '--type=json', '-p', operation)
@@ -182,4 +209,18 @@ describe('the injector’s ServiceAccount, with the shipped roles and policy', (
     const { stdout } = await asked.catch((error) => error)
     expect(stdout.trim()).toBe(expected)
   })
+})
+
+test('where certificates come as files only the bundle of the forward entry may be changed', async () => {
+  const policy = caBundlePolicy({ ...LAYOUT, certs: 'files' })
+  await cluster.kubectlWith(list(policy), 'apply', '-f', '-')
+  const bundleOf = (index: number, text: string) => [
+    { op: 'add', path: `/webhooks/${index}/clientConfig/caBundle`, value: Buffer.from(text).toString('base64') },
+  ]
+  let tries = 0
+  await waitUntil({ what: 'the narrower policy to be in force', limitMs: 30_000 }, async () =>
+    (await patchAs(MARK_CONFIGURATION, bundleOf(0, `mark ${tries++}`))).includes('the caBundle of other entries'),
+  )
+  expect(await patchAs(MARK_CONFIGURATION, bundleOf(1, 'forward'))).toBe('allowed')
+  expect(await patchAs(TRACE_CONFIGURATION, bundleOf(0, 'workloads'))).toContain('the configurations of others')
 })

@@ -55,11 +55,26 @@ describe('entries', () => {
         expect(entry.clientConfig).toEqual({
           service: { name: expect.any(String), namespace: expect.any(String), path: expect.any(String), port: 443 },
         })
+        expect(entry.rules).toEqual([
+          { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'], scope: 'Namespaced' },
+        ])
+        const names = entry.matchConditions.map(({ name }: Raw) => name)
+        const isTracing = /^(control-plane|workloads)/.test(entry.name)
+        expect(names).toEqual(isTracing ? ['not-static', 'meshed'] : ['not-static'])
+        expect(entry.reinvocationPolicy).toBe(isTracing ? 'IfNeeded' : 'Never')
         const defaulted = ['namespaceSelector', 'objectSelector', 'reinvocationPolicy', 'rules', 'matchConditions']
         for (const field of defaulted) expect(entry).toHaveProperty([field])
       }
     },
   )
+})
+
+test('the conditions ask for a list before they look into it, else a Pod without it would be skipped as an error', () => {
+  const [notStatic, meshed] = entryOf('workloads.tracing.linkerd.io').matchConditions
+  for (const list of ['containers', 'initContainers']) {
+    expect(meshed.expression).toContain(`has(object.spec.${list}) && object.spec.${list}.exists(`)
+  }
+  expect(notStatic.expression).toMatch(/^!has\(object\.metadata\.annotations\) \|\| /)
 })
 
 describe('who is asked', () => {

@@ -103,6 +103,24 @@ test('stays where Linkerd’s goes, and where there is no forward entry nothing 
   expect(patches()).toEqual([])
 })
 
+test('what the watch shows while the answer is on its way is newer than the answer', async () => {
+  putLinkerd('YQ==')
+  putOurs(forward('eA=='))
+  let isFirst = true
+  api.intercepts.push(({ method }, response) => {
+    if (method !== 'PATCH' || !isFirst) return false
+    isFirst = false
+    // Patched, and reset by another writer at once: the watch tells of both before the patch is answered.
+    putOurs(forward('YQ=='))
+    const patched = { metadata: { name: OURS }, webhooks: [forward('YQ==')] }
+    putOurs(forward('eA=='))
+    setTimeout(() => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(patched)), 100)
+    return true
+  })
+  start()
+  await until(() => JSON.stringify(live()) === JSON.stringify([forward('YQ==')]) && patches().length === 2)
+})
+
 test('another writer that resets it again and again is not fought without end', async () => {
   putLinkerd('YQ==')
   putOurs(forward('eA=='))
