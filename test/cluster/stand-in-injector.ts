@@ -55,9 +55,15 @@ export async function startStandInInjector(
   const service = { namespace: look.linkerdNamespace, name: 'linkerd-proxy-injector' }
   const calls: StandInCall[] = []
   const namespaces = cluster.clientConfig().makeApiClient(CoreV1Api)
+  // Linkerd's injector has a cache: while the API server restarts it answers by what it knew.
+  const known = new Map<string, Readonly<Record<string, string>>>()
   const readNamespace = async (name: string) => {
-    const { metadata } = await namespaces.readNamespace({ name })
-    return { name, annotations: metadata?.annotations ?? {} }
+    const annotations = await namespaces.readNamespace({ name }).then(
+      ({ metadata }) => metadata?.annotations ?? {},
+      (error) => known.get(name) ?? Promise.reject(error),
+    )
+    known.set(name, annotations)
+    return { name, annotations }
   }
   const server = await serveReviews(service, async ({ kind, namespace, name, dryRun, object }: ReviewRequest) => {
     const isPod = kind.kind === 'Pod'
