@@ -1,4 +1,4 @@
-// Issue 5: what happens to certificates is told in log, metrics and events, and never with a key.
+// What happens to certificates is told in log, metrics and events, and never with a key.
 import { expect, test } from 'vitest'
 import { certificateReports } from '../../src/cli/certificate-reports.ts'
 import type { EventText } from '../../src/kubernetes/write-event.ts'

@@ -1,4 +1,4 @@
-// Issue 5, item 1: certificates that live for seconds, two injectors behind a balancer, Pods all the time. No call fails
+// Certificates that live for seconds, two injectors behind a balancer, Pods all the time. No call fails
 // and no handshake, whatever happens to processes, Secret and manifests; only an emptied bundle costs Pods their tracing,
 // for as long as it takes to put it back.
 import { readFileSync } from 'node:fs'

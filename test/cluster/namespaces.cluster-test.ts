@@ -1,4 +1,4 @@
-// Issue 4, item 2: the Namespace cache against a real API server, through its restarts and its forgetting.
+// The Namespace cache against a real API server, through its restarts and its forgetting.
 import { Agent, request } from 'node:https'
 import { type AddressInfo, connect as connectTcp, createServer, type Socket } from 'node:net'
 import { setFlagsFromString } from 'node:v8'

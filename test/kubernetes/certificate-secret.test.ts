@@ -1,4 +1,4 @@
-// Issue 5, item 1: the one Secret is watched and written by name, at its version, and never quoted.
+// The one Secret is watched and written by name, at its version, and never quoted.
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createApiClient } from '../../src/kubernetes/api-client.ts'
 import { type SecretContents, startCertificateSecret } from '../../src/kubernetes/certificate-secret.ts'

@@ -1,4 +1,4 @@
-// Issue 4, item 3: facts of the mesh off linkerd-config, which may be absent, forbidden or nonsense.
+// Facts of the mesh off linkerd-config, which may be absent, forbidden or nonsense.
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createApiClient } from '../../src/kubernetes/api-client.ts'
 import { type Discovery, startDiscovery } from '../../src/kubernetes/discovery.ts'

@@ -1,4 +1,4 @@
-// Issue 4, item 4: the forward entry's caBundle follows Linkerd's, and nothing else is ever written.
+// The forward entry's caBundle follows Linkerd's, and nothing else is ever written.
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createApiClient } from '../../src/kubernetes/api-client.ts'
 import { startForwardBundleSync } from '../../src/kubernetes/forward-bundle-sync.ts'

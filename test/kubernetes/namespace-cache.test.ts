@@ -1,4 +1,4 @@
-// Issue 4, item 2: the Namespaces, through whatever happens between us and the API server.
+// The Namespaces, through whatever happens between us and the API server.
 import type { ServerResponse } from 'node:http'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createApiClient } from '../../src/kubernetes/api-client.ts'

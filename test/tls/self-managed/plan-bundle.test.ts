@@ -1,4 +1,4 @@
-// Issue 5, item 1: what stands in the caBundles, and which certificate is served with.
+// What stands in the caBundles, and which certificate is served with.
 import { expect, test } from 'vitest'
 import { createBundleTracker } from '../../../src/tls/self-managed/bundle-tracker.ts'
 import { chooseServing } from '../../../src/tls/self-managed/choose-serving.ts'

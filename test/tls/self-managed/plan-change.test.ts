@@ -1,4 +1,4 @@
-// Issue 5, item 1: which change of the Secret is due, and when.
+// Which change of the Secret is due, and when.
 import { expect, test } from 'vitest'
 import { planChange, type Situation } from '../../../src/tls/self-managed/plan-change.ts'
 import { renewalTime } from '../../../src/tls/self-managed/rotation-settings.ts'

@@ -1,4 +1,4 @@
-// Issue 5, item 1: a Secret can hold anything; only what is sound counts, and nothing of it is ever quoted.
+// A Secret can hold anything; only what is sound counts, and nothing of it is ever quoted.
 import { beforeAll, expect, test } from 'vitest'
 import { createIssuer, serviceNames } from '../../../src/tls/self-managed/issuer.ts'
 import { parseLiveBundle } from '../../../src/tls/self-managed/parse-pem.ts'

@@ -1,4 +1,4 @@
-// Issue 5, item 1: whatever order things happen in, no API server ever meets a certificate that it cannot trust yet, or
+// Whatever order things happen in, no API server ever meets a certificate that it cannot trust yet, or
 // no longer; and whatever was broken is repaired.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
