@@ -1,4 +1,4 @@
-// The injector may not make Secrets in Linkerd's namespace, so a deleted one is told
+// In the seed layout the injector may not make Secrets in Linkerd's namespace, so a deleted one is told
 // of, and filled again when the manifests are applied; and `forward` never gets our CA.
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { CERTIFICATE_SECRET, ENTRIES, MARK_CONFIGURATION } from '../../src/install/object-names.ts'

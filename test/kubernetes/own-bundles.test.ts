@@ -1,4 +1,4 @@
-// CaBundle by a raw patch of that field, for the entries that exist, in the live order, nothing else.
+// The caBundle by a raw patch of that field, for the entries that exist, in the live order, nothing else.
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createApiClient } from '../../src/kubernetes/api-client.ts'
 import { startOwnBundles } from '../../src/kubernetes/own-bundles.ts'
