@@ -21,7 +21,11 @@ export async function runServe(flags: Readonly<Record<string, unknown>>, context
   const log = createLogger(values.logLevel, context.stdout)
   const metrics = createMetrics()
   const certificates = await findCertificate({ values, env: context.env, log, metrics })
-  const callers = await openCallers(values, followPartsOf({ values, log, metrics }))
+  const callers = await openCallers(values, followPartsOf({ values, log, metrics })).catch((error: unknown) => {
+    // What keeps certificates would keep the process alive, and go on writing them.
+    certificates.stop()
+    throw error
+  })
   const surroundings = await findSurroundings({ values, install, env: context.env, log, metrics }).catch(
     (error: unknown) => {
       certificates.stop()

@@ -19,6 +19,8 @@ export function chooseServing({
   const candidate = { serving, ca }
   if (mine === undefined || mine.serving.notAfter <= now) return candidate
   if (mine.serving.id === serving.id) return mine
+  // made by a replica whose clock is ahead: API servers would refuse it until its time has come
+  if (serving.notBefore > now) return mine
   if (mine.ca.id === ca.id) return candidate
   const inPlaceMs = bundle.inPlaceMs(ca.id)
   const isSettled = (inPlaceMs ?? -1) >= settings.settleMs

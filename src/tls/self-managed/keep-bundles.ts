@@ -11,6 +11,8 @@ export interface BundleKeeperParts {
   /** What has to be trusted now. */
   readonly trusted: () => readonly TrustedCa[]
   readonly now: () => number
+  /** For pauses: it never jumps, so that a clock set back does not stretch them. */
+  readonly clock: () => number
   readonly settleMs: number
 }
 
@@ -31,7 +33,7 @@ interface History {
 
 /** Takes what is known and where to write, gives the keeper. */
 export function createBundleKeeper(parts: BundleKeeperParts): BundleKeeper {
-  const { tracker, store, reports, now } = parts
+  const { tracker, store, reports, clock } = parts
   const histories = new Map<string, History>()
   const historyOf = (configuration: string, wanted: string): History => {
     const known = histories.get(configuration)
@@ -48,8 +50,8 @@ export function createBundleKeeper(parts: BundleKeeperParts): BundleKeeper {
     if (history.wasRight && !isRight) reports.onBundleReset(configuration, history.pace.streak())
     history.wasRight = isRight
     if (isRight) return
-    if (history.pace.pauseAt(now()) > 0) return
-    history.pace.onPatch(now())
+    if (history.pace.pauseAt(clock()) > 0) return
+    history.pace.onPatch(clock())
     const result = await store.writeBundle(configuration, plan.wanted.map(({ pem }) => pem).join(''))
     reports.onBundleWritten(configuration, result)
   }

@@ -7,7 +7,13 @@ import { type Change, planChange, type Situation } from './plan-change.ts'
 import type { CertificateReports, CertificateStore, LiveConfiguration, LiveSecret, Pace } from './ports.ts'
 import type { RotationSettings } from './rotation-settings.ts'
 import { parseSecretData, toSecretData } from './secret-data.ts'
-import { NOTHING_STORED, type OwnServing, type StoredCertificates, trustedCas } from './stored-certificates.ts'
+import {
+  NOTHING_STORED,
+  type OwnServing,
+  type StoredCertificates,
+  type TrustedCa,
+  trustedCas,
+} from './stored-certificates.ts'
 
 export interface CertificateKeeperParts {
   readonly settings: RotationSettings
@@ -54,7 +60,12 @@ export function createCertificateKeeper(parts: CertificateKeeperParts): Certific
   let mine: OwnServing | undefined
   let emptySince = clock()
 
-  const trusted = () => trustedCas(stored.ca === undefined ? (remembered ?? NOTHING_STORED) : stored)
+  const trusted = (): TrustedCa[] => {
+    const named = trustedCas(stored.ca === undefined ? (remembered ?? NOTHING_STORED) : stored)
+    // Whatever the Secret says, and whether it can be written or not: what we serve with has to be trusted.
+    const isNamed = mine === undefined || named.some(({ id }) => id === mine?.ca.id)
+    return isNamed || mine === undefined || mine.serving.notAfter <= now() ? [...named] : [...named, mine.ca]
+  }
   const bundles = createBundleKeeper({ ...parts, tracker, trusted, settleMs: settings.settleMs })
   const situation = (): Situation => {
     const emptyMs = clock() - emptySince
@@ -79,18 +90,23 @@ export function createCertificateKeeper(parts: CertificateKeeperParts): Certific
   const serve = (): void => {
     const chosen = chooseServing(situation())
     if (chosen === undefined || chosen.serving.id === mine?.serving.id) return
-    mine = chosen
     reports.onServing(servingOf(chosen), new Date(chosen.ca.notAfter))
+    // Only now: what could not be taken into use is not what we serve with.
+    mine = chosen
   }
 
   const change = async (): Promise<void> => {
     if (secret === 'absent') return createSecret()
     const due = planChange(situation())
     if (due === undefined || secret === undefined || pauses(due)) return
-    if (REPAIRS.has(due.kind)) repairPace.onPatch(now())
+    if (REPAIRS.has(due.kind)) repairPace.onPatch(clock())
     // That of now: while certificates are made, another replica's may be stored, and must not be written over.
     const { version } = secret
-    const made = await makeChange(due, { stored, mine, issuer: parts.issuer })
+    const made = await makeChange(due, { stored, mine, issuer: parts.issuer }).catch((error: unknown) => {
+      // Paced like any other failure, so that the bundles are looked after meanwhile.
+      noteResult(false)
+      throw error
+    })
     const result = await store.writeSecret(version, toSecretData(made))
     reports.onChange(due.kind, result)
     if (result === 'conflict') await store.readSecret()
@@ -101,18 +117,18 @@ export function createCertificateKeeper(parts: CertificateKeeperParts): Certific
   const isAt = (version: string): boolean => typeof secret === 'object' && secret.version === version
 
   const createSecret = async (): Promise<void> => {
-    if (creationPace.pauseAt(now()) > 0) return
-    creationPace.onPatch(now())
+    if (creationPace.pauseAt(clock()) > 0) return
+    creationPace.onPatch(clock())
     const result = await store.createSecret()
     reports.onChange('create-secret', result)
   }
 
   const pauses = ({ kind }: Change): boolean =>
-    failurePace.pace.pauseAt(now()) > 0 || (REPAIRS.has(kind) && repairPace.pauseAt(now()) > 0)
+    failurePace.pace.pauseAt(clock()) > 0 || (REPAIRS.has(kind) && repairPace.pauseAt(clock()) > 0)
 
   const noteResult = (isGood: boolean): void => {
     if (isGood) failurePace.pace = parts.createPace()
-    else failurePace.pace.onPatch(now())
+    else failurePace.pace.onPatch(clock())
   }
 
   return {

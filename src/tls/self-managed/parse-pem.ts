@@ -1,4 +1,4 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { parsePemBundle } from '../pem-bundle.ts'
 import type { LiveBundle } from './plan-bundle.ts'
 import type { Authority, CertificateFacts, IssuedServing, TrustedCa } from './stored-certificates.ts'
@@ -72,12 +72,14 @@ function parseOne(pem: string): X509Certificate {
 }
 
 function demandKey(certificate: X509Certificate, keyPem: string): void {
-  let isPair = false
+  let key: KeyObject
   try {
-    isPair = certificate.checkPrivateKey(createPrivateKey(keyPem))
+    key = createPrivateKey(keyPem)
   } catch {
     // No cause: what a parser says about a key may quote it.
     throw new Error('has a key that cannot be read')
   }
-  if (!isPair) throw new Error('has a key that is not its own')
+  if (!certificate.checkPrivateKey(key)) throw new Error('has a key that is not its own')
+  // We make no other. One put there by hand could not sign, or be refused by TLS, and would be found out too late.
+  if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new Error('has a key that is not ECDSA P-256')
 }

@@ -1,4 +1,8 @@
 // A Secret can hold anything; only what is sound counts, and nothing of it is ever quoted.
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { createIssuer, serviceNames } from '../../../src/tls/self-managed/issuer.ts'
 import { parseLiveBundle } from '../../../src/tls/self-managed/parse-pem.ts'
@@ -28,6 +32,23 @@ test('what is written is read again, and what is absent is no damage', () => {
   expect(parse(data)).toEqual(whole)
   expect(parse({})).toMatchObject({ old: [], damage: [] })
   expect(parse({ 'tls.crt': '', 'tls.key': '' }).damage).toEqual([])
+})
+
+test('a CA with a key of another kind, which could not sign as ours do', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'rsa-ca-'))
+  try {
+    const subject = ['-subj', '/CN=by hand', '-days', '30000', '-addext', 'basicConstraints=critical,CA:TRUE']
+    const files = ['-keyout', join(directory, 'ca.key'), '-out', join(directory, 'ca.crt')]
+    execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...subject, ...files], {
+      stdio: 'ignore',
+    })
+    const read = (name: string) => readFileSync(join(directory, name), 'utf8')
+    const { damage, ca } = parse({ ...data, 'ca.crt': read('ca.crt'), 'ca.key': read('ca.key') })
+    expect(ca).toBeUndefined()
+    expect(damage[0]).toMatch(/^ca\.crt has a key that is not ECDSA P-256/)
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
 })
 
 test.each<[string, (good: Record<string, string>) => Record<string, string>, RegExp]>([
