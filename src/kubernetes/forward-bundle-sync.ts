@@ -8,6 +8,7 @@ import { watchCollection } from './collection-watch.ts'
 import { type BundleOperation, forwardBundlePatch } from './forward-bundle-patch.ts'
 import { createPatchPace } from './patch-pace.ts'
 import { reportFailures } from './report-failures.ts'
+import { isLater } from './resource-version.ts'
 import { singleObjectSink } from './single-object.ts'
 
 /** How a patch ended; the label of a metric. `conflict`: the order of entries had changed, or the entry was gone. */
@@ -47,8 +48,8 @@ export function startForwardBundleSync(parts: ForwardBundleParts): void {
     pace.onPatch(Date.now())
     const seen = live.ours
     const patched = await send(parts, patch, pace.streak())
-    // What the watch has shown meanwhile is newer than the answer: somebody may have reset the bundle already.
-    if (patched !== undefined && live.ours === seen) live.ours = patched
+    // What the watch has shown meanwhile may be newer than the answer: somebody may have reset the bundle already.
+    if (patched !== undefined && (live.ours === seen || isLater(patched, live.ours))) live.ours = patched
   }
   const settle = async (): Promise<void> => {
     if (isAtWork) return
