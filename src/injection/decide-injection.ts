@@ -3,6 +3,7 @@ import type { InstallSettings } from './install-settings.ts'
 import { isJsonObject, textOf } from './json.ts'
 import { COMPONENT, LINKERD_INJECT, MIRROR_POD } from './metadata-names.ts'
 import { isOptedIn, isOptedOut, optInWarnings } from './opt-in.ts'
+import { MARKED_COMPONENTS, SYSTEM_NAMESPACES } from './own-places.ts'
 import { isPodCreate } from './pod-create.ts'
 import type { NamespaceMeta, PodRequest } from './pod-request.ts'
 import { findProxy, type ProxyContainer } from './proxy-container.ts'
@@ -36,16 +37,10 @@ interface PodInput extends InjectionInput {
   readonly pod: RawPod
 }
 
-/** Namespaces of Kubernetes itself: a webhook that fails there can keep a cluster from starting. */
-const SYSTEM_NAMESPACES = ['kube-system', 'kube-node-lease', 'kube-public']
-
 function decideUntouchable({ request, pod }: PodInput): InjectionDecision | undefined {
   if (Object.hasOwn(pod.annotations, MIRROR_POD)) return skip('static-pod')
   return SYSTEM_NAMESPACES.includes(request.namespace) ? skip('system-namespace') : undefined
 }
-
-/** Components that must be meshed before anything can be traced: without a proxy no span reaches them. */
-const MARKED_COMPONENTS = ['collector', 'jaeger']
 
 function decideOwn({ request, pod, settings }: PodInput): InjectionDecision | undefined {
   if (!Object.hasOwn(pod.labels, COMPONENT)) return undefined

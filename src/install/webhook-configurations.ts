@@ -1,3 +1,6 @@
+import { COMPONENT, INJECT, MIRROR_POD } from '../injection/metadata-names.ts'
+import { MARKED_COMPONENTS, SYSTEM_NAMESPACES } from '../injection/own-places.ts'
+import { PROXY_NAME } from '../injection/proxy-container.ts'
 import { injectedCa } from './issuer-chain.ts'
 import { type InstallLayout, isSeedLayout } from './layout.ts'
 import { ENTRIES, INJECTOR, INJECTOR_LABELS, MARK_CONFIGURATION, TRACE_CONFIGURATION } from './object-names.ts'
@@ -32,13 +35,8 @@ function configuration(layout: InstallLayout, name: string, webhooks: readonly M
   }
 }
 
-const INJECT = 'tracing.linkerd.io/inject'
-const COMPONENT = 'tracing.linkerd.io/component'
 /** Set by the API server itself on every Namespace, so that nobody can take it on. */
 const NAMESPACE_NAME = 'kubernetes.io/metadata.name'
-/** A webhook that fails there can keep a cluster from starting. */
-const SYSTEM_NAMESPACES = ['kube-system', 'kube-node-lease', 'kube-public']
-
 interface Expression {
   readonly key: string
   readonly operator: 'In' | 'NotIn'
@@ -74,14 +72,14 @@ function entry({ name, service, namespaces, objects, conditions, reinvocationPol
 
 const NOT_STATIC = {
   name: 'not-static',
-  expression: "!has(object.metadata.annotations) || !('kubernetes.io/config.mirror' in object.metadata.annotations)",
+  expression: `!has(object.metadata.annotations) || !('${MIRROR_POD}' in object.metadata.annotations)`,
 }
 
 // has() for both lists: without it a Pod that lacks one makes the condition fail, and is skipped silently
 const MESHED = {
   name: 'meshed',
   expression: ['containers', 'initContainers']
-    .map((list) => `(has(object.spec.${list}) && object.spec.${list}.exists(c, c.name == 'linkerd-proxy'))`)
+    .map((list) => `(has(object.spec.${list}) && object.spec.${list}.exists(c, c.name == '${PROXY_NAME}'))`)
     .join(' || '),
 }
 
@@ -89,7 +87,7 @@ function ownService({ namespace }: InstallLayout): Manifest {
   return { name: INJECTOR, namespace, path: '/mutate', port: 443 }
 }
 
-const COLLECTOR_AND_JAEGER: Expression = { key: COMPONENT, operator: 'In', values: ['collector', 'jaeger'] }
+const COLLECTOR_AND_JAEGER: Expression = { key: COMPONENT, operator: 'In', values: MARKED_COMPONENTS }
 
 /** Marks the collector and Jaeger for Linkerd's injector, in the two namespaces where they may live. */
 function markEntry(layout: InstallLayout): Manifest {

@@ -4,7 +4,7 @@ import type { ClusterLog } from './cluster-log.ts'
 import type { ClusterTiming } from './cluster-timing.ts'
 import { watchCollection } from './collection-watch.ts'
 import { reportFailures } from './report-failures.ts'
-import { isLater } from './resource-version.ts'
+import { isNews } from './resource-version.ts'
 import { singleObjectSink } from './single-object.ts'
 import { tryWrite, type WriteResult } from './try-write.ts'
 
@@ -55,8 +55,7 @@ export function startCertificateSecret(parts: CertificateSecretParts): Certifica
       const resource = { ...collection, verb } as const
       const before = live
       const found = await client.fetchJson({ ...request, resource, idleMs: timing.requestIdleMs, signal })
-      // what the watch has shown meanwhile may be newer than the answer, or older
-      if (isJsonObject(found) && (live === before || isLater(found, live))) see(found)
+      if (isJsonObject(found) && isNews({ answer: found, before, now: live })) see(found)
     })
   return {
     write: (version, data) => ask({ patch: patchOf(live, version, data) }),

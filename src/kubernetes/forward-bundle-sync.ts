@@ -8,7 +8,7 @@ import { watchCollection } from './collection-watch.ts'
 import { type BundleOperation, forwardBundlePatch } from './forward-bundle-patch.ts'
 import { createPatchPace } from './patch-pace.ts'
 import { reportFailures } from './report-failures.ts'
-import { isLater } from './resource-version.ts'
+import { isNews } from './resource-version.ts'
 import { singleObjectSink } from './single-object.ts'
 
 /** How a patch ended; the label of a metric. `conflict`: the order of entries had changed, or the entry was gone. */
@@ -46,10 +46,10 @@ export function startForwardBundleSync(parts: ForwardBundleParts): void {
     const patch = forwardBundlePatch(live.linkerd, live.ours)
     if (patch === undefined) return
     pace.onPatch(Date.now())
-    const seen = live.ours
-    const patched = await send(parts, patch, pace.streak())
-    // What the watch has shown meanwhile may be newer than the answer: somebody may have reset the bundle already.
-    if (patched !== undefined && (live.ours === seen || isLater(patched, live.ours))) live.ours = patched
+    const before = live.ours
+    const answer = await send(parts, patch, pace.streak())
+    // Somebody may have reset the bundle already, and the watch have shown it.
+    if (answer !== undefined && isNews({ answer, before, now: live.ours })) live.ours = answer
   }
   const settle = async (): Promise<void> => {
     if (isAtWork) return

@@ -4,7 +4,7 @@ import type { ClusterLog } from './cluster-log.ts'
 import type { ClusterTiming } from './cluster-timing.ts'
 import { watchCollection } from './collection-watch.ts'
 import { reportFailures } from './report-failures.ts'
-import { isLater } from './resource-version.ts'
+import { isNews } from './resource-version.ts'
 import { singleObjectSink } from './single-object.ts'
 import { tryWrite, type WriteResult } from './try-write.ts'
 
@@ -53,9 +53,7 @@ export function startOwnBundles(parts: OwnBundlesParts): OwnBundles {
         const resource = { ...CONFIGURATIONS, name, verb: 'patch' } as const
         const before = live.get(name)
         const written = await client.fetchJson({ resource, patch, idleMs: timing.requestIdleMs, signal })
-        // what the watch has shown meanwhile may be newer than the answer, or older
-        const now = live.get(name)
-        if (isJsonObject(written) && (now === before || isLater(written, now))) see(name, written)
+        if (isJsonObject(written) && isNews({ answer: written, before, now: live.get(name) })) see(name, written)
       }),
   }
 }

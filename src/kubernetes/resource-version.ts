@@ -1,5 +1,17 @@
 import { type JsonObject, objectOf, textOf } from '../injection/json.ts'
 
+/** The answer to a request of ours, and what was known of the object when it was sent and is known now. */
+export interface Answered {
+  readonly answer: JsonObject
+  readonly before: JsonObject | undefined
+  readonly now: JsonObject | undefined
+}
+
+/** Whether an answer tells more than the watch has shown meanwhile: that may be newer than the answer, or older. */
+export function isNews({ answer, before, now }: Answered): boolean {
+  return now === before || isLater(answer, now)
+}
+
 const NUMBER = /^[1-9]\d*$/
 
 /**
