@@ -8,3 +8,9 @@ export interface SpanBatch {
    */
   readonly resourceSpans: Uint8Array
 }
+
+/**
+ * No batch has more bytes. OTLP receivers refuse a request above a limit as a whole, and gRPC's default is 4 MiB; an
+ * OpenCensus message of that size can be several times larger as OTLP (a message event of 10 bytes becomes 190).
+ */
+export const MAX_BATCH_BYTES = 1024 * 1024
