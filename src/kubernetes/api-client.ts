@@ -18,6 +18,14 @@ export interface ApiRequest {
   readonly idleMs: number
   readonly silenceMs?: number
   readonly signal: AbortSignal
+  /** Told of each warning that the answer carries, as kubectl shows them. */
+  readonly onWarning?: (text: string) => void
+}
+
+/** In whose name requests are made (kubectl's `--as` and `--as-group`); a group alone is refused by the API server. */
+export interface Impersonation {
+  readonly user?: string | undefined
+  readonly groups?: readonly string[] | undefined
 }
 
 /** What we need of an API server. Everything rejects with ApiError for a refusal. */
@@ -43,9 +51,9 @@ const MAX_REFUSAL_LENGTH = 64 * 1024
 
 /**
  * Takes a loaded KubeConfig, gives a client for its current cluster. Credentials and CA are asked of the KubeConfig for
- * each request, so that a rotated token or CA counts from the next one on.
+ * each request, so that a rotated token or CA counts from the next one on. Throws Error when there is no current cluster.
  */
-export function createApiClient(config: KubeConfig): ApiClient {
+export function createApiClient(config: KubeConfig, impersonation: Impersonation = {}): ApiClient {
   const cluster = config.getCurrentCluster()
   if (cluster === null) throw new Error('the kubeconfig names no current cluster')
   const keep = { keepAlive: true, timeout: KEEP_CONNECTION_MS, maxSockets: MAX_CONNECTIONS }
@@ -53,7 +61,7 @@ export function createApiClient(config: KubeConfig): ApiClient {
   const send = async (request: ApiRequest): Promise<IncomingMessage> => {
     const options: RequestOptions = {
       method: methodOf(request),
-      headers: headersOf(request),
+      headers: { ...headersOf(request), ...impersonationHeaders(impersonation) },
     }
     await untilAborted(config.applyToHTTPSOptions(options), request.signal)
     // The KubeConfig's own agent keeps no connection and its first CA for ever; only through a proxy it is needed.
@@ -64,6 +72,7 @@ export function createApiClient(config: KubeConfig): ApiClient {
     const url = urlOf(cluster.server, request)
     const response = await exchange({ url, options, body, idleMs, silenceMs, signal })
     response.setEncoding('utf8')
+    for (const text of warningsOf(response)) request.onWarning?.(text)
     if (response.statusCode === 200 || response.statusCode === 201) return response
     throw await refusal(request.resource, response)
   }
@@ -86,6 +95,22 @@ function headersOf(request: ApiRequest): Record<string, string> {
     'user-agent': 'linkerd-tracing',
     ...(contentType === undefined ? {} : { 'content-type': contentType }),
   }
+}
+
+function impersonationHeaders({ user, groups = [] }: Impersonation): Record<string, string | string[]> {
+  return {
+    ...(user === undefined ? {} : { 'impersonate-user': user }),
+    ...(groups.length === 0 ? {} : { 'impersonate-group': [...groups] }),
+  }
+}
+
+/** The texts of `Warning: 299 - "text"` (RFC 7234, 5.5); a quote or backslash in it has a backslash before it. */
+function warningsOf({ headersDistinct }: IncomingMessage): string[] {
+  const values = headersDistinct['warning'] ?? []
+  const texts = values.flatMap((value) =>
+    [...value.matchAll(/\b299 \S+ "((?:[^"\\]|\\.)*)"/g)].map(([, text = '']) => text),
+  )
+  return texts.map((text) => text.replace(/\\(.)/g, '$1'))
 }
 
 function contentTypeOf({ patch, apply, create }: ApiRequest): string | undefined {

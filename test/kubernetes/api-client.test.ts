@@ -186,6 +186,31 @@ describe('what is asked', () => {
     expect(api.requests[0]?.headers['user-agent']).toBe('linkerd-tracing')
   })
 
+  test('in the name of another user and groups, where that is wished', async () => {
+    const api = new ScriptedApi()
+    await api.start()
+    closing.push(() => api.stop())
+    api.intercepts.push((_, response) => answer(response, {}))
+    const client = createApiClient(plainConfig(api.port), { user: 'jane', groups: ['dev', 'ops'] })
+    await client.fetchJson(list)
+    client.close()
+    await clientOf(plainConfig(api.port)).fetchJson(list)
+    const [asked, plain] = api.requests.map(({ headers }) => headers)
+    expect(asked).toMatchObject({ 'impersonate-user': 'jane', 'impersonate-group': 'dev, ops' })
+    expect(Object.keys(plain ?? {}).filter((name) => name.startsWith('impersonate'))).toEqual([])
+  })
+
+  test('the warnings of an answer are told, one by one and unquoted', async () => {
+    const server = createServer((_, response) => {
+      response.setHeader('warning', ['299 - "one, with \\"quotes\\" and a \\\\"', '299 - "two"', '199 - "not ours"'])
+      response.end('{}')
+    })
+    const warnings: string[] = []
+    const onWarning = (text: string) => warnings.push(text)
+    await clientOf(plainConfig(await listen(server))).fetchJson({ ...list, onWarning })
+    expect(warnings).toEqual(['one, with "quotes" and a \\', 'two'])
+  })
+
   test('a kubeconfig without a cluster is refused', () => {
     expect(() => createApiClient(new KubeConfig())).toThrow('the kubeconfig names no current cluster')
   })
