@@ -95,7 +95,7 @@ export const CERTIFICATE_SETTINGS = [
     placeholder: 'names',
     shownDefault: 'none: any name that `--client-ca-file` trusts',
     sentence:
-      'Names of the callers that are answered, with commas between them: the CN or a SAN of the certificate, exactly.',
+      'Names of the callers that are answered, with commas between them: the CN or a SAN of the certificate, exactly. Given empty beside `--client-ca-file` it is refused.',
     commands: ['serve'],
   },
 ] as const satisfies readonly Setting[]

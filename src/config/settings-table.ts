@@ -104,7 +104,8 @@ export const SETTINGS = [
     kind: 'namespace',
     placeholder: 'namespace',
     default: 'linkerd-tracing',
-    sentence: 'Namespace of linkerd-tracing itself, where the collector is.',
+    sentence:
+      'Namespace of linkerd-tracing itself, where the collector is. With `--certs self-managed` the certificates’ Secret `linkerd-tracing-injector-certs` is there too, and the certificate is for the Service `linkerd-tracing-injector` there.',
     commands: INJECTION,
   },
   {

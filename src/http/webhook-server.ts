@@ -1,8 +1,8 @@
 import type { Server } from 'node:https'
 import type { Socket } from 'node:net'
-import type { TLSSocket } from 'node:tls'
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
-import { type CallerRule, demandCaller } from './caller-authentication.ts'
+import type { CallerRule } from './caller-authentication.ts'
+import { watchCallers } from './caller-connections.ts'
 import { connectionErrorAnswer, errorBody, RequestError, requestErrorOf } from './error-answers.ts'
 import { demandJson, parseJsonBody } from './json-body.ts'
 import { SERVER_LIMITS, type ServerLimits } from './limits.ts'
@@ -50,8 +50,6 @@ export function buildWebhookServer(options: WebhookServerOptions): WebhookServer
     swapCredentials(app.server, wanted)
     credentials = wanted
   }
-  // The connections whose callers were checked by the CAs in use.
-  let checked = new WeakSet<Socket>()
   const app = fastify<Server>({
     serverFactory: (listener) => createTlsServer(listener, credentials, limits),
     bodyLimit: limits.bodyBytes,
@@ -75,10 +73,10 @@ export function buildWebhookServer(options: WebhookServerOptions): WebhookServer
     void reply.code(answer.status).type('application/json').send(errorBody(answer.message))
   }
 
-  app.server.on('secureConnection', (socket) => void checked.add(socket))
+  const callers = options.callers && watchCallers(app.server, options.callers.allowedNames)
   app.addHook('onRequest', async (request, reply) => {
     // Before all else: who may not call learns nothing, and nothing of the body is read.
-    if (options.callers !== undefined) demandCaller(request.raw.socket as TLSSocket, options.callers.allowedNames)
+    callers?.demand(request.raw.socket)
     demandRequestLine(request)
     guarded(() => {
       const end = options.startRequest()
@@ -89,7 +87,7 @@ export function buildWebhookServer(options: WebhookServerOptions): WebhookServer
   })
   app.addHook('onSend', async (request, reply, payload) => {
     // Looked at now, not when the request came: one that was in flight when draining began shall not keep its connection.
-    const mayStay = options.callers === undefined || checked.has(request.raw.socket)
+    const mayStay = callers?.mayStay(request.raw.socket) ?? true
     if (isDraining || !mayStay) void reply.header('connection', 'close')
     return payload
   })
@@ -111,7 +109,7 @@ export function buildWebhookServer(options: WebhookServerOptions): WebhookServer
     useCallerCa: (callerCaPem) => {
       swap({ callerCaPem })
       // A caller that is no longer trusted could go on for ever on the connection that it has.
-      checked = new WeakSet()
+      callers?.onCasChanged()
     },
     drain: () => {
       isDraining = true

@@ -18,6 +18,14 @@ test.each([
   expect(() => resolve(flags)).toThrowError(message)
 })
 
+test.each([
+  [{ clientCaFile: 'ca.crt', clientAllowedNames: '' }, {}, /--client-allowed-names .*"": must name who may call/],
+  [{ clientCaFile: 'ca.crt', clientAllowedNames: '  ' }, {}, /" {2}": must name who may call/],
+  [{ clientCaFile: 'ca.crt' }, { LINKERD_TRACING_CLIENT_ALLOWED_NAMES: '' }, /CLIENT_ALLOWED_NAMES.*"": must name who/],
+])('a list of names that came out empty is not anybody: %j %j', (flags, env, message) => {
+  expect(() => resolveSettings({ command: 'serve', flags, env })).toThrowError(message)
+})
+
 test('a CA alone, or with names, is taken', () => {
   expect(resolve({ clientCaFile: 'ca.crt' }).values.clientCaFile).toBe('ca.crt')
   expect(resolve({ clientCaFile: 'ca.crt', clientAllowedNames: 'a' }).values.clientAllowedNames).toBe('a')

@@ -1,7 +1,9 @@
 import { X509Certificate } from 'node:crypto'
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 import { describe, expect, test } from 'vitest'
-import { callerNames } from '../../src/http/caller-authentication.ts'
+import { callerNames, refusalOf } from '../../src/http/caller-authentication.ts'
 import { type LeafOptions, testCa, testLeaf } from '../tls/test-certificates.ts'
 import { CERTIFICATE, type RawConnection, rawConnection, reviewText, serverWith } from './tls-client.ts'
 
@@ -20,6 +22,18 @@ const server = await serverWith({ callers })
 function ask(connection: RawConnection, { path = '/mutate', method = 'POST', body = reviewText() } = {}): void {
   const head = ['Host: localhost', 'Content-Type: application/json', `Content-Length: ${body.length}`]
   connection.send(`${[`${method} ${path} HTTP/1.1`, ...head, '', ''].join('\r\n')}${body}`)
+}
+
+/** A way to the server that calls back at the server's first word, and holds that back until it has returned. */
+async function gateTo(port: number, onAnswer: () => void): Promise<{ port: number; close: () => void }> {
+  const gate = createServer((near: Socket) => {
+    const far = connect(port, '127.0.0.1')
+    far.once('data', onAnswer)
+    near.pipe(far).pipe(near)
+    for (const end of [near, far]) end.on('error', () => {})
+  }).listen(0, '127.0.0.1')
+  await once(gate, 'listening')
+  return { port: (gate.address() as AddressInfo).port, close: () => gate.close() }
 }
 
 /** The status line and what follows of one answer. */
@@ -54,6 +68,23 @@ describe('with --client-ca-file', () => {
     const answer = await answerTo(shown(await make()))
     expect(answer).toMatch(/^HTTP\/1\.1 401 /)
     expect(answer).toContain(reason)
+  })
+
+  test('a certificate that expires is refused from then on, on a connection that is there too, which ends', async () => {
+    // Dates of certificates are whole seconds.
+    const brief = shown(await client({ notAfter: new Date(Date.now() + 2000) }))
+    const connection = await rawConnection(server.port, brief)
+    let asked = 0
+    const isClosed = () => {
+      if (!connection.socket.closed && connection.socket.writable) ask(connection, { body: reviewText(`u-${asked++}`) })
+      return connection.socket.closed
+    }
+    isClosed()
+    expect(await connection.until('"uid":"u-0"')).toMatch(/^HTTP\/1\.1 200 /)
+    await expect.poll(isClosed, { timeout: 5_000 }).toBe(true)
+    const answers = await connection.closed
+    expect(answers).toMatch(/connection: close[\s\S]*is not trusted: CERT_HAS_EXPIRED"}\n$/i)
+    expect(answers.match(/ 401 /g)).toHaveLength(1)
   })
 
   test('a SAN counts as a name', async () => {
@@ -97,6 +128,35 @@ describe('another CA file', () => {
     expect(await answerTo(stranger, {}, strict.port)).toContain(' 200 ')
   })
 
+  test('counts for a handshake that began before it: the old one vouches for one answer, and no request is lost', async () => {
+    const strict = await serverWith({ callers })
+    // The server has begun the handshake by the CA of that moment when it says its first word.
+    const gate = await gateTo(strict.port, () => strict.useCallerCa(strangersCa.certPem))
+    const connection = await rawConnection(gate.port, apiServer)
+    for (const uid of ['u-1', 'u-2']) ask(connection, { body: reviewText(uid) })
+    const answers = await connection.closed
+    expect(answers).toMatch(/^HTTP\/1\.1 200 [\s\S]*connection: close[\s\S]*"uid":"u-1"/i)
+    expect(answers).not.toContain('u-2')
+    gate.close()
+  })
+
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'is not got round by resuming a session of before it, over %s',
+    async (maxVersion) => {
+      const strict = await serverWith({ callers })
+      const first = await rawConnection(strict.port, { ...apiServer, maxVersion })
+      ask(first)
+      await first.until('"uid":"u-1"')
+      const resumed = { ...apiServer, maxVersion, session: first.socket.getSession() }
+      first.socket.destroy()
+      const again = await rawConnection(strict.port, resumed)
+      expect(again.socket.isSessionReused()).toBe(true)
+      again.socket.destroy()
+      strict.useCallerCa(strangersCa.certPem)
+      expect(await answerTo(resumed, {}, strict.port)).toMatch(/^HTTP\/1\.1 401 /)
+    },
+  )
+
   test('stays when the serving certificate changes, and the other way round', async () => {
     const strict = await serverWith({ callers })
     strict.useCertificate(CERTIFICATE)
@@ -108,6 +168,17 @@ describe('another CA file', () => {
 test('without it nobody is asked for a certificate', async () => {
   const open = await serverWith()
   expect(await answerTo({}, {}, open.port)).toContain(' 200 ')
+})
+
+test.each([
+  [999, 'CERT_NOT_YET_VALID'],
+  [1000, undefined],
+  [1999, undefined],
+  [2000, 'CERT_HAS_EXPIRED'],
+])('of a certificate from 1000 to 2000 is said at %i: %s', (now, why) => {
+  const said = refusalOf({ notBefore: 1000, notAfter: 2000 }, now)
+  expect(said).toBe(why && `the client certificate is not trusted: ${why}`)
+  expect(refusalOf({ refusal: 'no', notBefore: 1000, notAfter: 2000 }, now)).toBe('no')
 })
 
 describe('names of a certificate', () => {
