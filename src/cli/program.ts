@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
+import * as bridge from './bridge.ts'
 import * as certs from './certs.ts'
 import type { CliContext } from './context.ts'
 import { HELP_LAYOUT, helpWidth } from './help-layout.ts'
@@ -13,6 +14,7 @@ const COMMANDS: ReadonlyArray<{ register(program: Command, context: CliContext):
   inject,
   tryCommand,
   certs,
+  bridge,
 ]
 
 /**

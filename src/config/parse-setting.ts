@@ -1,6 +1,7 @@
-import { isIP } from 'node:net'
 import { isKubernetesLabel } from '../injection/dns-name.ts'
 import { TRACE_PROTOCOLS } from '../injection/install-settings.ts'
+import { isHost, parseAddress } from './parse-address.ts'
+import { parseBytes } from './parse-bytes.ts'
 import { parseDuration, parseFraction } from './parse-duration.ts'
 import type { SettingKind } from './setting.ts'
 import { CERTIFICATE_MODES, LOG_LEVELS } from './setting-values.ts'
@@ -11,13 +12,16 @@ export type ParsedSetting = { readonly value: boolean | number | string } | { re
 type Parse = (text: string) => ParsedSetting
 
 const PARSE: Readonly<Record<SettingKind, Parse>> = {
+  address: parseAddress,
   boolean: (text) =>
     text === 'true' || text === 'false' ? { value: text === 'true' } : { rule: 'must be true or false' },
+  bytes: parseBytes,
   certs: oneOf(CERTIFICATE_MODES),
+  // Ten million spans of any size that spans have do not fit into a Pod.
+  count: wholeNumber(10_000_000),
   duration: parseDuration,
   fraction: parseFraction,
-  host: (text) =>
-    isIP(text) !== 0 || isHostName(text) ? { value: text } : { rule: 'must be an IP address or a host name' },
+  host: (text) => (isHost(text) ? { value: text } : { rule: 'must be an IP address or a host name' }),
   'log-level': oneOf(LOG_LEVELS),
   namespace: (text) =>
     isKubernetesLabel(text)
@@ -48,12 +52,7 @@ function oneOf(words: readonly string[]): Parse {
 function wholeNumber(max: number): Parse {
   // Number() alone would take "", " 1", "1e3" and "0x10".
   return (text) =>
-    /^\d{1,5}$/.test(text) && Number(text) <= max
+    /^\d{1,8}$/.test(text) && Number(text) <= max
       ? { value: Number(text) }
       : { rule: `must be a whole number from 0 to ${max}` }
-}
-
-function isHostName(text: string): boolean {
-  // The last label has a letter: "127.0.0.256" is a mistyped address, no name.
-  return text.length <= 253 && /^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)*[a-z]([-a-z0-9]{0,61}[a-z0-9])?\.?$/i.test(text)
 }

@@ -18,7 +18,7 @@ type CamelCase<Text extends string> = Text extends `${infer Head}-${infer Tail}`
 
 type ParsedKind<Kind extends SettingKind> = Kind extends 'boolean'
   ? boolean
-  : Kind extends 'port' | 'seconds' | 'duration' | 'fraction'
+  : Kind extends 'port' | 'seconds' | 'duration' | 'fraction' | 'count' | 'bytes'
     ? number
     : Kind extends 'protocol'
       ? TraceProtocol

@@ -1,7 +1,10 @@
 /** The kinds of values; each has its parse function in parse-setting.ts. */
 export type SettingKind =
+  | 'address'
   | 'boolean'
+  | 'bytes'
   | 'certs'
+  | 'count'
   | 'duration'
   | 'fraction'
   | 'host'
@@ -15,7 +18,7 @@ export type SettingKind =
   | 'url'
 
 /** The commands that take settings from the table. */
-export type SettingsCommand = 'serve' | 'inject' | 'try'
+export type SettingsCommand = 'serve' | 'inject' | 'try' | 'bridge'
 
 /** One row of the settings table. */
 export interface Setting {

@@ -1,3 +1,4 @@
+import { BRIDGE_SETTINGS } from './bridge-settings.ts'
 import { CERTIFICATE_SETTINGS } from './certificate-settings.ts'
 import type { Setting } from './setting.ts'
 
@@ -30,7 +31,7 @@ export const SETTINGS = [
     placeholder: 'port',
     default: '9990',
     sentence: 'Port of `/live`, `/ready` and `/metrics` (plain HTTP). 0 takes any free one.',
-    commands: ['serve'],
+    commands: ['serve', 'bridge'],
   },
   ...CERTIFICATE_SETTINGS,
   {
@@ -48,7 +49,7 @@ export const SETTINGS = [
     placeholder: 'level',
     default: 'info',
     sentence: 'Least level that is logged: `trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`.',
-    commands: ['serve'],
+    commands: ['serve', 'bridge'],
   },
   {
     flag: 'namespaces-file',
@@ -190,4 +191,5 @@ export const SETTINGS = [
     sentence: 'CA certificate that the webhook’s certificate is checked against.',
     commands: ['try'],
   },
+  ...BRIDGE_SETTINGS,
 ] as const satisfies readonly Setting[]

@@ -2,7 +2,8 @@ import { type FastifyInstance, type FastifyReply, fastify } from 'fastify'
 import { errorBody, requestErrorOf } from './error-answers.ts'
 
 export interface AdminServerOptions {
-  readonly conditions: () => { readonly tls: boolean; readonly caches: boolean; readonly shuttingDown: boolean }
+  /** What has to be true for the server to be ready, and `shuttingDown`, which must not. */
+  readonly conditions: () => { readonly shuttingDown: boolean; readonly [needed: string]: boolean }
   readonly renderMetrics: () => Promise<{ readonly contentType: string; readonly text: string }>
 }
 
@@ -17,9 +18,9 @@ export function buildAdminServer({ conditions, renderMetrics }: AdminServerOptio
   })
   app.get('/live', async () => ({ live: true }))
   app.get('/ready', async (_request, reply) => {
-    const { tls, caches, shuttingDown } = conditions()
-    const ready = tls && caches && !shuttingDown
-    return reply.code(ready ? 200 : 503).send({ ready, conditions: { tls, caches, shuttingDown } })
+    const { shuttingDown, ...needed } = conditions()
+    const ready = Object.values(needed).every(Boolean) && !shuttingDown
+    return reply.code(ready ? 200 : 503).send({ ready, conditions: { ...needed, shuttingDown } })
   })
   app.get('/metrics', async (_request, reply) => {
     const { contentType, text } = await renderMetrics()

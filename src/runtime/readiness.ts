@@ -1,5 +1,6 @@
 /** The conditions of readiness (TLS loaded, caches synced, not shutting down). */
-export interface ReadinessConditions {
+// A type, not an interface: the admin server takes conditions of any names.
+export type ReadinessConditions = {
   readonly tls: boolean
   readonly caches: boolean
   readonly shuttingDown: boolean

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readSettings } from '../../src/config/read-settings.ts'
 import { propertyOf, variableOf } from '../../src/config/setting.ts'
-import { SETTINGS } from '../../src/config/settings-table.ts'
+import { settingsOf } from '../../src/config/settings-of.ts'
 
 const read = (flags: Record<string, unknown> = {}, env: Record<string, string> = {}) =>
   readSettings({ command: 'serve', flags, env })
@@ -96,7 +96,11 @@ describe('variables', () => {
   test('are named after their flags', () => {
     expect(variableOf('cert-dir')).toBe('LINKERD_TRACING_CERT_DIR')
     expect(propertyOf('allow-collector-annotations')).toBe('allowCollectorAnnotations')
-    expect(new Set(SETTINGS.map((setting) => setting.flag)).size).toBe(SETTINGS.length)
+  })
+
+  test.each(['serve', 'inject', 'try', 'bridge'] as const)('%s has each of its flags once', (command) => {
+    const flags = settingsOf(command).map(({ flag }) => flag)
+    expect(new Set(flags).size).toBe(flags.length)
   })
 
   test('an unknown one is warned of, with the nearest known one and without its value', () => {

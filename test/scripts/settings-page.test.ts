@@ -34,7 +34,7 @@ test('the sample review is the sample Pod (npm run docs)', async () => {
   expect(review).toEqual(reviewOf(pod, review.request.uid))
 })
 
-test.each(['serve', 'inject', 'try'] as const)(
+test.each(['serve', 'inject', 'try', 'bridge'] as const)(
   '--help of %s shows each of its settings, with default and variable',
   (name) => {
     const help = addSettingOptions(new Command(name), name).configureHelp({ helpWidth: 10_000 }).helpInformation()
