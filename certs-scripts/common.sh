@@ -39,90 +39,12 @@ work_in() {
 # install_file FROM TO: whole or not at all.
 install_file() { mv -f -- "$1" "$2" || fail "$2 cannot be written"; }
 
-# days LIFETIME: 90d, 3650d; openssl counts in days.
-days() {
-  case $1 in
-    *[!0-9d]* | d* | *d?*) misused "$1 is no number of days, such as 90d" ;;
-    *d) number=${1%d} ;;
-    *) misused "$1 is no number of days, such as 90d" ;;
-  esac
-  [ "${#number}" -le 4 ] && [ "$number" -ge 1 ] && [ "$number" -le 3650 ] || misused "$1 must be 1d to 3650d"
-  printf '%s' "$number"
-}
-
 # check_name NAME: what openssl's configuration would take apart is no name.
 check_name() {
   case $1 in
     '' | *[!A-Za-z0-9.:*-]*) misused "$1 is no DNS name or IP address" ;;
   esac
 }
-
-# alt_names NAME…: the value of subjectAltName.
-alt_names() {
-  list=
-  for name in "$@"; do
-    check_name "$name"
-    case $name in
-      *:*) kind=IP ;;
-      *[!0-9.]*) kind=DNS ;;
-      *) kind=IP ;;
-    esac
-    list="$list${list:+,}$kind:$name"
-  done
-  printf '%s' "$list"
-}
-
-new_key() { openssl ecparam -name prime256v1 -genkey -noout 2>/dev/null | openssl pkcs8 -topk8 -nocrypt -out "$1" || fail 'openssl made no key'; }
-
-# make_ca CERT KEY DAYS. Names differ, because a bundle may hold several CAs, and OpenSSL tells them apart by their subjects.
-make_ca() {
-  new_key "$2"
-  cat >"$work/ca.cnf" <<CNF
-[req]
-distinguished_name = name
-prompt = no
-x509_extensions = ca
-[name]
-CN = linkerd-tracing CA $(openssl rand -hex 6)
-[ca]
-basicConstraints = critical, CA:TRUE, pathlen:0
-keyUsage = critical, keyCertSign, cRLSign
-subjectKeyIdentifier = hash
-CNF
-  openssl req -new -x509 -sha256 -config "$work/ca.cnf" -key "$2" -days "$3" -out "$1" 2>"$work/log" || openssl_failed
-}
-
-# make_serving CERT KEY CA_CERT CA_KEY DAYS NAMES
-make_serving() {
-  openssl x509 -in "$3" -noout -checkend 0 >/dev/null || fail "the CA in $3 has expired or cannot be read: make another (--ca add)"
-  openssl x509 -in "$3" -noout -checkend $(($5 * 86400)) >/dev/null ||
-    fail "the CA in $3 ends before the new certificate would: make another CA first (--ca add)"
-  same_key "$3" "$4" || fail "$4 is not the key of $3"
-  new_key "$2"
-  cat >"$work/serving.cnf" <<CNF
-[req]
-distinguished_name = name
-prompt = no
-[name]
-CN = linkerd-tracing
-[serving]
-basicConstraints = critical, CA:FALSE
-keyUsage = critical, digitalSignature
-extendedKeyUsage = serverAuth
-subjectKeyIdentifier = hash
-subjectAltName = $6
-CNF
-  # A CA that linkerd-tracing made has no identifier to point at.
-  if openssl x509 -in "$3" -noout -ext subjectKeyIdentifier 2>/dev/null | grep -q ':'; then
-    say 'authorityKeyIdentifier = keyid' >>"$work/serving.cnf"
-  fi
-  openssl req -new -sha256 -config "$work/serving.cnf" -key "$2" -out "$work/request" 2>"$work/log" || openssl_failed
-  openssl x509 -req -sha256 -in "$work/request" -CA "$3" -CAkey "$4" -set_serial "0x$(openssl rand -hex 16 | sed 's/^./1/')" \
-    -days "$5" -extfile "$work/serving.cnf" -extensions serving -out "$1" 2>"$work/log" || openssl_failed
-}
-
-# What openssl says of a configuration or a certificate has no key in it.
-openssl_failed() { fail "openssl failed: $(tr '\n' ' ' <"$work/log")"; }
 
 # same_key CERT KEY
 same_key() {
@@ -146,5 +68,3 @@ unique_certificates() {
     /-----END CERTIFICATE-----/ { if (inside && !(text in seen)) { seen[text] = 1; printf "%s", text } inside = 0 }
   '
 }
-
-service_names() { printf '%s %s.%s %s.%s.svc %s.%s.svc.%s' "$1" "$1" "$2" "$1" "$2" "$1" "$2" "$3"; }

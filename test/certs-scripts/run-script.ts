@@ -12,15 +12,20 @@ export interface ScriptRun {
 /** The strictest shell of the machine: dash takes nothing that is not POSIX. */
 export const SHELL = hasDash() ? 'dash' : 'sh'
 
+export interface Surroundings {
+  readonly env?: Readonly<Record<string, string>>
+  readonly cwd?: string
+}
+
 /** Runs one of certs-scripts/ and gives how it ended. */
 export function runScript(
   script: string,
   words: readonly string[],
-  env: Readonly<Record<string, string>> = {},
+  { env = {}, cwd = root }: Surroundings = {},
 ): Promise<ScriptRun> {
   const all = [join(root, 'certs-scripts', script), ...words]
   return new Promise((resolve) => {
-    execFile(SHELL, all, { env: { PATH: process.env['PATH'] ?? '', ...env } }, (error, stdout, stderr) => {
+    execFile(SHELL, all, { cwd, env: { PATH: process.env['PATH'] ?? '', ...env } }, (error, stdout, stderr) => {
       const code = error === null ? 0 : Number(error.code ?? -1)
       resolve({ code, stdout, stderr })
     })

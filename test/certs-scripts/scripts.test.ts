@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm, stat, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -12,10 +13,12 @@ import { linkerdTracingCommand, runScript, SHELL } from './run-script.ts'
 
 const HOST = 'linkerd-tracing-injector.linkerd-tracing.svc'
 const FOLDER = join(root, 'certs-scripts')
+const FIVE_MINUTES_MS = 300_000
+const DAY_MS = 86_400_000
 const SCRIPTS = ['generate', 'rotate', 'verify', 'set-ca-bundle']
 
 test('certs-scripts/ has these, executable, and what they share', () => {
-  expect(readdirSync(FOLDER).sort()).toEqual([...SCRIPTS, 'common.sh'].sort())
+  expect(readdirSync(FOLDER).sort()).toEqual([...SCRIPTS, 'common.sh', 'issue.sh'].sort())
   for (const script of SCRIPTS) expect(statSync(join(FOLDER, script)).mode & 0o111).toBe(0o111)
 })
 
@@ -52,7 +55,9 @@ describe.each([
   beforeEach(async () => {
     folder = join(await newFolder(), 'certs')
   })
-  const run = (script: string, ...words: string[]) => runScript(script, [...flags, '--cert-dir', folder, ...words], env)
+  const runIn = (cwd: string, script: string, ...words: string[]) =>
+    runScript(script, [...flags, '--cert-dir', folder, ...words], { env, cwd })
+  const run = (script: string, ...words: string[]) => runIn(root, script, ...words)
   const read = (name: string) => readFile(join(folder, name), 'utf8')
   const contents = async () => {
     const names = (await readdir(folder)).sort()
@@ -80,6 +85,54 @@ describe.each([
     expect((await run('generate')).stdout).toContain('all is there already')
     expect(await contents()).toEqual(before)
     expect((await run('verify')).code).toBe(0)
+  })
+
+  test('certificates begin five minutes ago, and last as long as was asked for', async () => {
+    const before = Date.now()
+    await run('generate', '--ca-lifetime', '0365d', '--serving-lifetime', '08d')
+    for (const [name, days] of [
+      ['ca.crt', 365],
+      ['tls.crt', 8],
+    ] as const) {
+      const { validFromDate, validToDate } = new X509Certificate(await read(name))
+      const madeAt = validFromDate.getTime() + FIVE_MINUTES_MS
+      expect(madeAt).toBeGreaterThan(before - 1_000)
+      expect(madeAt).toBeLessThanOrEqual(Date.now())
+      expect(validToDate.getTime() - madeAt).toBe(days * DAY_MS)
+    }
+    for (const wrong of ['0d', '000d', '3651d', '99999d', '8', 'd', '1h1']) {
+      expect(await run('rotate', '--serving-lifetime', wrong)).toMatchObject({ code: 1, stdout: '' })
+    }
+  })
+
+  test('a name with a wildcard is that name, whatever files are where it is run', async () => {
+    const cwd = await newFolder()
+    await writeFile(join(cwd, 'x.shop.svc'), '')
+    expect(await runIn(cwd, 'generate', '--name', '*.shop.svc')).toMatchObject({ code: 0, stderr: '' })
+    expect(new X509Certificate(await read('tls.crt')).subjectAltName).toMatch(/, DNS:\*\.shop\.svc$/)
+    expect(await runIn(cwd, 'rotate', '--name', '*.shop.svc', '--name', 'y')).toMatchObject({ code: 0, stderr: '' })
+    expect(new X509Certificate(await read('tls.crt')).subjectAltName).toMatch(/, DNS:\*\.shop\.svc, DNS:y$/)
+    await writeFile(join(cwd, 'x.elsewhere'), '')
+    expect((await runIn(cwd, 'verify', '--name', '*.elsewhere')).stdout).toContain('not for *.elsewhere')
+  })
+
+  test('a directory that was there keeps its mode; what is put into it is for its owner', async () => {
+    await mkdir(folder, { mode: 0o750 })
+    expect((await run('generate')).code).toBe(0)
+    expect((await run('rotate')).code).toBe(0)
+    expect((await stat(folder)).mode & 0o777).toBe(0o750)
+    for (const name of await readdir(folder)) expect((await stat(join(folder, name))).mode & 0o777).toBe(0o600)
+  })
+
+  test('verify trusts the bundle alone, not what the machine trusts', async () => {
+    await run('generate')
+    const machine = await newFolder()
+    const hash = (await openssl('x509', '-in', join(folder, 'ca.crt'), '-noout', '-hash')).trim()
+    await writeFile(join(machine, `${hash}.0`), await read('ca.crt'))
+    await writeFile(join(folder, 'ca-bundle.crt'), (await testCa()).certPem)
+    const trusting = { env: { ...env, SSL_CERT_DIR: machine } }
+    const verified = await runScript('verify', [...flags, '--cert-dir', folder], trusting)
+    expect(verified).toMatchObject({ code: 2, stdout: expect.stringMatching(/does not trust/) })
   })
 
   test('generate overwrites nothing that is there in part', async () => {
@@ -183,6 +236,25 @@ test('what is no name or lifetime is refused before openssl sees it', async () =
   await expect(readdir(folder)).rejects.toThrowError(/ENOENT/)
 })
 
+// Leap days, ends of years, and 2050, from which on years have four digits (RFC 5280, 4.1.2.5).
+test.each([
+  '1970-01-01T00:00:00Z',
+  '2000-02-29T23:59:59Z',
+  '2026-11-22T08:09:07Z',
+  '2028-02-28T23:59:59Z',
+  '2028-02-29T00:00:00Z',
+  '2036-12-31T23:59:59Z',
+  '2049-12-31T23:59:59Z',
+  '2050-01-01T00:00:00Z',
+  '2100-03-01T00:00:00Z',
+])('openssl is told %s in its own form', (moment) => {
+  const script = '. "$1/common.sh"; . "$1/issue.sh"; utc_time "$2"'
+  const seconds = String(new Date(moment).getTime() / 1000)
+  const told = execFileSync(SHELL, ['-c', script, 'x', FOLDER, seconds], { encoding: 'utf8' })
+  const whole = moment.replace(/[-:T]/g, '')
+  expect(told).toBe(whole < '2050' ? whole.slice(2) : whole)
+})
+
 test('what one makes the other goes on with', async () => {
   const folder = join(await newFolder(), 'certs')
   const steps = [
@@ -199,7 +271,7 @@ test('what one makes the other goes on with', async () => {
     await rm(folder, { recursive: true, force: true })
     for (const [index, [script = '', ...words]] of steps.entries()) {
       const flags = (index % 2 === 0 ? first : second) ?? []
-      expect(await runScript(script, [...flags, '--cert-dir', folder, ...words], env)).toMatchObject({
+      expect(await runScript(script, [...flags, '--cert-dir', folder, ...words], { env })).toMatchObject({
         code: 0,
         stderr: '',
       })

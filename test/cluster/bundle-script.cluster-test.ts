@@ -28,7 +28,7 @@ afterEach(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 const setBundle = (file: string, ...words: string[]) =>
-  runScript('set-ca-bundle', ['--ca-file', file, '--kubeconfig', cluster.kubeconfig, ...words], env)
+  runScript('set-ca-bundle', ['--ca-file', file, '--kubeconfig', cluster.kubeconfig, ...words], { env })
 
 async function configurations(): Promise<LivePod[]> {
   const { stdout } = await cluster.kubectl('get', 'mutatingwebhookconfiguration', ...NAMES, '-o', 'json')
@@ -127,7 +127,7 @@ test('files of one’s own, by the scripts alone: made, mounted, trusted, then a
   const mounted = dirname(injector.logFile)
   const certs = join(folder, 'certs')
   const script = async (name: string, ...words: string[]) =>
-    expect(await runScript(name, [...words, '--openssl', '--cert-dir', certs], env)).toMatchObject({
+    expect(await runScript(name, [...words, '--openssl', '--cert-dir', certs], { env })).toMatchObject({
       code: 0,
       stderr: '',
     })
