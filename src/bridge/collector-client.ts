@@ -7,6 +7,7 @@ import {
   type ServiceError,
   status,
 } from '@grpc/grpc-js'
+import { readPartialSuccess, readRetryDelayMs } from './answer-messages.ts'
 import { answerOfFailure, type ExportAnswer } from './export-answer.ts'
 
 export interface CollectorClient {
@@ -67,7 +68,7 @@ export function connectCollector({
         const onAnswer = (error: ServiceError | null, response?: Buffer): void => {
           signal.removeEventListener('abort', onAbort)
           exportEnded(status[error?.code ?? status.OK] ?? 'UNKNOWN', (performance.now() - startedMs) / 1000)
-          resolve(error === null ? takenAnswer(response) : answerOfFailure(error, undefined))
+          resolve(error === null ? takenAnswer(response) : answerOfFailure(error, retryDelayOf(error)))
         }
         const call: ClientUnaryCall = client.makeUnaryRequest(
           EXPORT,
@@ -88,8 +89,13 @@ function asIs(bytes: Buffer): Buffer {
   return bytes
 }
 
-function takenAnswer(_response: Buffer | undefined): ExportAnswer {
-  return { kind: 'taken', rejectedSpans: 0, message: '' }
+function takenAnswer(response: Buffer | undefined): ExportAnswer {
+  return { kind: 'taken', ...readPartialSuccess(response ?? Buffer.alloc(0)) }
+}
+
+function retryDelayOf({ metadata }: ServiceError): number | undefined {
+  const [details] = metadata.get('grpc-status-details-bin')
+  return Buffer.isBuffer(details) ? readRetryDelayMs(details) : undefined
 }
 
 /** Tells of each change of the connection, until the client is closed. */
