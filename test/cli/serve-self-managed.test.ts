@@ -104,6 +104,11 @@ test('lives while it waits for its certificate, says why, and a signal ends it',
   expect(await run.exited).toBe(0)
 })
 
+test('a start that ends for another reason ends the process, which would go on keeping certificates', async () => {
+  install()
+  await expect(serve('--client-ca-file', 'absent.crt')).rejects.toThrow(/serve ended: .*absent\.crt cannot be read/)
+})
+
 test('while bundles cannot be written it serves and is not ready', async () => {
   install()
   let isRefusing = true

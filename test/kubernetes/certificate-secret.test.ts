@@ -95,6 +95,24 @@ test('reading shows what the watch has not shown yet', async () => {
 })
 
 test.each([
+  ['newer than the answer', '1', 'theirs'],
+  ['older than the answer', '999999', 'mine'],
+])('what the watch shows while the answer is on its way may be %s', async (_what, version, expected) => {
+  put({ a: base64('old') })
+  const secret = start()
+  await until(() => seen.length > 0 && api.watchCount(PATH) === 1)
+  api.intercepts.push(({ method }, response) => {
+    if (method !== 'PATCH') return false
+    put({ a: base64('theirs') })
+    const written = { metadata: { name: NAME, resourceVersion: version }, data: { a: base64('mine') } }
+    void until(() => seen.at(-1)?.data['a'] === 'theirs').then(() => answer(response, written))
+    return true
+  })
+  expect(await secret.write('1', { a: 'mine' })).toBe('written')
+  expect(seen.at(-1)?.data).toEqual({ a: expected })
+})
+
+test.each([
   [409, 'conflict'],
   [404, 'conflict'],
   [422, 'conflict'],

@@ -1,8 +1,8 @@
 // The caBundle by a raw patch of that field, for the entries that exist, in the live order, nothing else.
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createApiClient } from '../../src/kubernetes/api-client.ts'
 import { startOwnBundles } from '../../src/kubernetes/own-bundles.ts'
-import { ScriptedApi } from './scripted-api.ts'
+import { answer, ScriptedApi } from './scripted-api.ts'
 import { FAST, recordingLog, until } from './watching.ts'
 
 const PATH = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations'
@@ -98,4 +98,30 @@ test('forward is never written, and where there is nothing to write nothing is s
   expect(await bundles.write(FIRST, 'new')).toBe('written')
   expect(await bundles.write(SECOND, 'new')).toBe('written')
   expect(patches()).toEqual([])
+})
+
+describe('what the watch shows while the answer is on its way', () => {
+  /** The API server writes, somebody else writes, the watch shows that, and the answer to the first comes last. */
+  async function answerLate(version: string): Promise<void> {
+    put(SECOND, entry('workloads', 'old'))
+    const bundles = await start()
+    api.intercepts.push(({ method }, response) => {
+      if (method !== 'PATCH') return false
+      put(SECOND, entry('workloads', 'theirs'))
+      const written = { metadata: { name: SECOND, resourceVersion: version }, webhooks: [entry('workloads', 'new')] }
+      void until(() => seen.get(SECOND)?.[0] === 'theirs').then(() => answer(response, written))
+      return true
+    })
+    expect(await bundles.write(SECOND, 'new')).toBe('written')
+  }
+
+  test('counts when it is newer', async () => {
+    await answerLate('1')
+    expect(seen.get(SECOND)).toEqual(['theirs'])
+  })
+
+  test('does not when it is older', async () => {
+    await answerLate('999999')
+    expect(seen.get(SECOND)).toEqual(['new'])
+  })
 })

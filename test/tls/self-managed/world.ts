@@ -29,7 +29,9 @@ export interface Replica {
   serving: ServingCertificate | undefined
   isReady: boolean
   /** How far its clock is off. */
-  readonly skewMs: number
+  skewMs: number
+  /** Whether its server cannot take another certificate into use. */
+  isUseBroken: boolean
   /** What the next write meets: it is lost, or its answer is. */
   fault: 'none' | 'lost' | 'answer-lost'
   readonly reports: string[]
@@ -46,6 +48,7 @@ export class World {
   writes = 0
   mayCreate = true
   isImmutable = false
+  isIssuerBroken = false
   refusals = 0
   bundleWrites = 0
   readonly #createPace: () => Pace
@@ -59,11 +62,12 @@ export class World {
 
   #start(skewMs: number): Replica {
     const reports: string[] = []
-    const now = () => this.now + skewMs
+    const now = () => this.now + replica.skewMs
     const replica: Omit<Replica, 'keeper'> & { keeper?: CertificateKeeper } = {
       serving: undefined,
       isReady: false,
       skewMs,
+      isUseBroken: false,
       fault: 'none',
       reports,
     }
@@ -81,6 +85,7 @@ export class World {
       onDamage: () => {},
       onSecretMissing: () => {},
       onServing: (certificate) => {
+        if (replica.isUseBroken) throw new Error('cannot be used')
         replica.serving = certificate
       },
       onBundleWritten: () => {},
@@ -121,6 +126,7 @@ export class World {
           return ca
         },
         issueServing: async (ca) => {
+          if (this.isIssuerBroken) throw new Error('cannot be issued')
           const serving = await issuer.issueServing(ca)
           this.showSecret(self)
           return serving
