@@ -9,15 +9,23 @@ export class LayoutError extends Error {
 }
 
 /**
- * Takes a layout, throws LayoutError for cert-manager in the seed layout: cert-manager's injector fills the caBundle of
+ * Takes a layout, gives why it cannot be installed: cert-manager in the seed layout. Its injector fills the caBundle of
  * every entry of an annotated configuration, that of `forward` too, and with our CA in it Linkerd's injector would be
  * called by nobody who trusts it.
  */
+export function layoutFault({
+  certs,
+  namespace,
+  linkerdNamespace,
+}: Pick<InstallLayout, 'certs' | 'namespace' | 'linkerdNamespace'>): string | undefined {
+  if (certs !== 'cert-manager' || !isSeedLayout({ namespace, linkerdNamespace })) return undefined
+  return `cert-manager cannot be used in Linkerd’s own namespace (${namespace}): it would put our CA into the entry that leads to Linkerd’s injector; use another namespace, or certificates of the mode self-managed or files`
+}
+
+/** Takes a layout, throws LayoutError when it cannot be installed. */
 export function assertInstallable(layout: InstallLayout): void {
-  if (layout.certs !== 'cert-manager' || !isSeedLayout(layout)) return
-  throw new LayoutError(
-    `cert-manager cannot be used in Linkerd’s own namespace (${layout.namespace}): it would put our CA into the entry that leads to Linkerd’s injector; use another namespace, or certificates of the mode self-managed or files`,
-  )
+  const fault = layoutFault(layout)
+  if (fault !== undefined) throw new LayoutError(fault)
 }
 
 /** Takes a layout, gives the annotation by which cert-manager writes the caBundles of a configuration; else nothing. */

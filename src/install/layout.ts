@@ -15,6 +15,9 @@ export interface InstallLayout {
 }
 
 /** Linkerd's injector is not called in its own namespace: there the collector has to be handed to it by us. */
-export function isSeedLayout({ namespace, linkerdNamespace }: InstallLayout): boolean {
+export function isSeedLayout({
+  namespace,
+  linkerdNamespace,
+}: Pick<InstallLayout, 'namespace' | 'linkerdNamespace'>): boolean {
   return namespace === linkerdNamespace
 }

@@ -1,6 +1,15 @@
 /** ServiceAccount, Deployment, Service and roles of the webhook server. */
 export const INJECTOR = 'linkerd-tracing-injector'
 
+/** Deployment, ServiceAccount and Service of the collector, by the names that Linkerd 2.7 gave them. */
+export const COLLECTOR = 'linkerd-collector'
+/** For many replicas: proxies spread over the addresses that it resolves to. */
+export const COLLECTOR_HEADLESS = 'linkerd-collector-headless'
+export const COLLECTOR_CONFIG = 'linkerd-collector-config'
+
+export const JAEGER = 'linkerd-jaeger'
+export const JAEGER_CONFIG = 'linkerd-jaeger-config'
+
 /** Where the self-managed CA and serving certificate are kept. */
 export const CERTIFICATE_SECRET = 'linkerd-tracing-injector-certs'
 
@@ -29,9 +38,17 @@ export const ENTRIES = {
 /** Limits our ServiceAccount to the CA bundles of our own configurations. */
 export const CA_BUNDLE_POLICY = 'linkerd-tracing-injector-ca-bundle-only'
 
+/** What the product is made of. */
+export type Component = 'injector' | 'collector' | 'jaeger'
+
+/** Takes a component, gives the labels of every object that belongs to it. */
+export function labelsOf<Name extends Component>(component: Name) {
+  return {
+    'app.kubernetes.io/name': 'linkerd-tracing',
+    'app.kubernetes.io/component': component,
+    'app.kubernetes.io/part-of': 'linkerd-tracing',
+  } as const
+}
+
 /** Labels of every object that belongs to the injector. */
-export const INJECTOR_LABELS = {
-  'app.kubernetes.io/name': 'linkerd-tracing',
-  'app.kubernetes.io/component': 'injector',
-  'app.kubernetes.io/part-of': 'linkerd-tracing',
-} as const
+export const INJECTOR_LABELS = labelsOf('injector')

@@ -1,0 +1,59 @@
+import { layoutFault } from '../issuer-chain.ts'
+import { isSeedLayout } from '../layout.ts'
+import { OWN_POD_LABELS } from '../objects/pod-labels.ts'
+import { backendName } from './collector-settings-of.ts'
+import type { ValueMistake } from './value-mistake.ts'
+import type { InstallValues } from './values-schema.ts'
+
+type Mistake = Omit<ValueMistake, 'source'>
+
+/** Takes complete values, gives what cannot be together; each value alone is fine. */
+export function crossFieldMistakes(values: InstallValues): ValueMistake[] {
+  const mistakes = [layoutMistakes, hostNetworkMistakes, backendMistakes, samplingMistakes, labelMistakes].flatMap(
+    (find) => find(values),
+  )
+  return mistakes.map((mistake) => ({ source: 'all values together', ...mistake }))
+}
+
+function layoutMistakes(values: InstallValues): Mistake[] {
+  const rule = layoutFault(values)
+  return rule === undefined ? [] : [{ path: 'certs', value: values.certs, rule }]
+}
+
+function hostNetworkMistakes(values: InstallValues): Mistake[] {
+  if (!values.linkerdCni || !values.injector.hostNetwork || isSeedLayout(values)) return []
+  const rule = 'cannot be together with linkerdCni: the Pod Security level restricted forbids the host’s network'
+  return [{ path: 'injector.hostNetwork', value: true, rule }]
+}
+
+function backendMistakes({ jaeger, backends }: InstallValues): Mistake[] {
+  if (jaeger.storage === 'none' && backends.length === 0) {
+    return [{ path: 'backends', value: backends, rule: 'must have an endpoint where jaeger.storage is none' }]
+  }
+  // Jaeger is a backend of this name
+  const names = ['jaeger', ...backends.map(backendName)]
+  return names.flatMap((name, index) =>
+    names.indexOf(name) === index
+      ? []
+      : [{ path: `backends.${index - 1}.name`, value: name, rule: 'is the name of another backend already' }],
+  )
+}
+
+function samplingMistakes({ collector }: InstallValues): Mistake[] {
+  if (!collector.tailSampling.enabled || collector.replicas === 1) return []
+  const rule = 'must be 1 with collector.tailSampling: a trace is judged by the one collector that has all of its spans'
+  return [{ path: 'collector.replicas', value: collector.replicas, rule }]
+}
+
+/** A Pod that lost one of our labels would be no part of its Deployment or of its Service. */
+function labelMistakes({ pods, injector, collector, jaeger }: InstallValues): Mistake[] {
+  return Object.entries({ pods, injector, collector, jaeger }).flatMap(([place, { labels }]) =>
+    Object.entries(labels)
+      .filter(([key]) => OWN_POD_LABELS.includes(key))
+      .map(([key, value]) => ({
+        path: `${place}.labels.${key.replaceAll('.', '\\.')}`,
+        value,
+        rule: 'is a label of ours, which cannot be changed',
+      })),
+  )
+}

@@ -1,0 +1,43 @@
+import { parse } from 'yaml'
+import type { SchemaNode } from './schema-node.ts'
+
+/** A path and a text that no value can be made of; the message says why. */
+export class ValuePathError extends Error {
+  override readonly name = 'ValuePathError'
+}
+
+/** Takes a path such as `collector.nodeSelector.kubernetes\.io/os`, gives its parts: a dot within a key has a backslash. */
+export function splitPath(path: string): string[] {
+  return (path.match(/(?:\\.|[^.\\])+/g) ?? []).map((part) => part.replace(/\\(.)/g, '$1'))
+}
+
+/** Takes the parts of a path and a value, gives the object that has just this value. */
+export function valueAt(parts: readonly string[], value: unknown): unknown {
+  return parts.reduceRight<unknown>((inner, part) => Object.fromEntries([[part, inner]]), value)
+}
+
+/** Takes a schema and the parts of a path, gives the schema of what is there; undefined where there is nothing. */
+export function schemaAt(schema: SchemaNode, parts: readonly string[]): SchemaNode | undefined {
+  return parts.reduce<SchemaNode | undefined>(
+    (node, part) => (node === undefined ? undefined : below(node, part)),
+    schema,
+  )
+}
+
+function below(node: SchemaNode, part: string): SchemaNode | undefined {
+  if ('properties' in node) return Object.hasOwn(node.properties, part) ? node.properties[part] : undefined
+  return 'additionalProperties' in node ? node.additionalProperties : undefined
+}
+
+/**
+ * Takes a schema and a text, gives the value that is meant: a text stays as it is where one is wanted, all else is read as
+ * YAML. Throws ValuePathError for what is no YAML.
+ */
+export function parseValue(schema: SchemaNode | undefined, text: string): unknown {
+  if (schema?.type === 'string') return text
+  try {
+    return parse(text)
+  } catch (cause) {
+    throw new ValuePathError(`is no YAML: ${(cause as Error).message.split('\n', 1)[0]}`, { cause })
+  }
+}
