@@ -41,7 +41,12 @@ export const LINK = {
 export const STATUS = { message: lengthDelimited(2), code: varint(3) }
 
 export const KEY_VALUE = { key: lengthDelimited(1), value: lengthDelimited(2) }
-export const ANY_VALUE = { stringValue: lengthDelimited(1), boolValue: varint(2), intValue: varint(3), doubleValue: fixed64(4) }
+export const ANY_VALUE = {
+  stringValue: lengthDelimited(1),
+  boolValue: varint(2),
+  intValue: varint(3),
+  doubleValue: fixed64(4),
+}
 
 export const SPAN_KIND = { unspecified: 0, internal: 1, server: 2, client: 3, producer: 4, consumer: 5 }
 export const STATUS_CODE = { unset: 0, ok: 1, error: 2 }
