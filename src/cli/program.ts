@@ -2,7 +2,9 @@ import { Command } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import * as bridge from './bridge.ts'
 import * as certs from './certs.ts'
+import * as check from './check.ts'
 import type { CliContext } from './context.ts'
+import * as extensionMetadata from './extension-metadata.ts'
 import { HELP_LAYOUT, helpWidth } from './help-layout.ts'
 import * as inject from './inject.ts'
 import * as serve from './serve.ts'
@@ -15,6 +17,8 @@ const COMMANDS: ReadonlyArray<{ register(program: Command, context: CliContext):
   tryCommand,
   certs,
   bridge,
+  check,
+  extensionMetadata,
 ]
 
 /**

@@ -1,0 +1,49 @@
+import { isJsonObject, type JsonObject, listOf, textOf } from '../../injection/json.ts'
+
+/** A field that is not as it should be. */
+export interface Difference {
+  /** `rules[0].operations` */
+  readonly path: string
+  /** `is "Fail", and should be "Ignore"` */
+  readonly how: string
+}
+
+/**
+ * Takes what is wanted and what is there, gives the fields of the first that are different in the second. What is not
+ * named there may be anything: the API server and others add fields of their own. Pure.
+ */
+export function differences(wanted: unknown, live: unknown, path = ''): Difference[] {
+  if (isJsonObject(wanted) && isJsonObject(live))
+    return Object.keys(wanted).flatMap((key) => ofMember(wanted, live, { key, path }))
+  if (Array.isArray(wanted) && Array.isArray(live)) return ofLists(wanted, live, path)
+  if (isJsonObject(wanted) && Object.keys(wanted).length === 0 && live === undefined) return []
+  return wanted === live ? [] : [{ path, how: `is ${show(live)}, and should be ${show(wanted)}` }]
+}
+
+function ofMember(wanted: JsonObject, live: JsonObject, { key, path }: { key: string; path: string }): Difference[] {
+  const below = path === '' ? key : `${path}.${key}`
+  if (key === 'matchExpressions') return differences(wanted[key], withoutForeign(listOf(live, key)), below)
+  return differences(wanted[key], live[key], below)
+}
+
+function ofLists(wanted: readonly unknown[], live: readonly unknown[], path: string): Difference[] {
+  if (wanted.length !== live.length) return [{ path, how: `is ${show(live)}, and should be ${show(wanted)}` }]
+  return wanted.flatMap((one, index) => differences(one, live[index], `${path}[${index}]`))
+}
+
+/** AKS adds expressions of its own to every configuration, which keep webhooks out of its own Namespaces. */
+function withoutForeign(expressions: readonly unknown[]): unknown[] {
+  return expressions.filter((one) => {
+    const key = isJsonObject(one) ? (textOf(one, 'key') ?? '') : ''
+    return key !== 'control-plane' && !key.startsWith('kubernetes.azure.com/')
+  })
+}
+
+/** Long enough for a selector. */
+const MAX_SHOWN = 200
+
+function show(value: unknown): string {
+  if (value === undefined) return 'absent'
+  const text = JSON.stringify(value)
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text
+}

@@ -1,0 +1,117 @@
+import { isJsonObject, type JsonObject, objectOf } from '../injection/json.ts'
+import type { ApiClient, ApiRequest } from './api-client.ts'
+import { ApiError, BrokenAnswerError } from './api-error.ts'
+import { type ApiResource, describeResource } from './api-resource.ts'
+import { listPages } from './list-pages.ts'
+
+/** Where objects of a kind are; without `namespace` those of the cluster, or of all Namespaces. */
+export type Collection = Pick<ApiResource, 'root' | 'plural' | 'namespace'>
+
+/** A right to ask for, as RBAC names it. */
+export interface Right {
+  readonly verb: string
+  readonly group: string
+  readonly resource: string
+  readonly namespace?: string
+}
+
+/** What a dry run says: the object as it would be stored, and the warnings that kubectl would print. */
+export interface DryRun {
+  readonly object: JsonObject
+  readonly warnings: readonly string[]
+}
+
+/**
+ * What a command sees of a cluster. What was read once is remembered, so that many questions cost one request and are
+ * answered about one moment. Nothing in it changes the cluster. Everything rejects with ApiError for a refusal.
+ */
+export interface ClusterView {
+  /** Gives an object; undefined when it, or its kind, is not there. */
+  readonly get: (collection: Collection, name: string) => Promise<JsonObject | undefined>
+  /** Gives what stands at a path that is no object's (`version`, `apis/GROUP/VERSION`); undefined when nothing does. */
+  readonly read: (path: string) => Promise<JsonObject | undefined>
+  /** Gives the objects with these labels (`a=b`), or all; undefined when there is no such kind. */
+  readonly list: (collection: Collection, labels?: string) => Promise<readonly JsonObject[] | undefined>
+  /** Gives what creating an object would give (`dryRun=All`); admission webhooks are called. */
+  readonly dryRunCreate: (collection: Collection, object: object) => Promise<DryRun>
+  /** Whether whoever asks has a right (SelfSubjectAccessReview). */
+  readonly may: (right: Right) => Promise<boolean>
+  /** Gives a view of this moment. */
+  readonly renew: () => ClusterView
+}
+
+/** A person waits for the answer; a dry run that calls all of a cluster's webhooks in vain takes ten seconds each. */
+const PATIENCE_MS = 30_000
+
+/** Takes a client, gives a view of its cluster; `onRequest` is told of each request in words, and of how it ended. */
+export function viewCluster(client: ApiClient, onRequest: (text: string) => void = () => {}): ClusterView {
+  const ask = async (resource: ApiResource, more: Partial<ApiRequest> = {}): Promise<JsonObject> => {
+    const answer = await told(resource, () => client.fetchJson({ resource, ...bounds(), ...more }))
+    if (isJsonObject(answer)) return answer
+    throw new BrokenAnswerError(`cannot ${describeResource(resource)}: the answer is no object`)
+  }
+  const told = async <T>(resource: ApiResource, work: () => Promise<T>): Promise<T> => {
+    try {
+      const answer = await work()
+      onRequest(`${describeResource(resource)}: ok`)
+      return answer
+    } catch (error) {
+      onRequest((error as Error).message)
+      throw error
+    }
+  }
+  const listAll = async (collection: Collection, labels: string | undefined): Promise<JsonObject[]> => {
+    const resource = { ...collection, verb: 'list' } as const
+    const query = labels === undefined ? {} : { labelSelector: labels }
+    const items: JsonObject[] = []
+    await told(resource, () => listPages(client, { resource, query, ...bounds() }, (item) => items.push(item)))
+    return items
+  }
+  const remembered = new Map<string, Promise<unknown>>()
+  const remember = <T>(key: readonly unknown[], read: () => Promise<T>): Promise<T> => {
+    const id = JSON.stringify(key)
+    const known = remembered.get(id) ?? read()
+    remembered.set(id, known)
+    return known as Promise<T>
+  }
+  return {
+    get: (collection, name) => {
+      const { root, plural, namespace } = collection
+      const resource = { ...collection, verb: 'get', name } as const
+      return remember(['get', root, plural, namespace, name], () => unlessAbsent(ask(resource)))
+    },
+    read: (path) => remember(['read', path], () => unlessAbsent(ask({ verb: 'get', root: '', plural: path }))),
+    list: (collection, labels) => {
+      const { root, plural, namespace } = collection
+      return remember(['list', root, plural, namespace, labels], () => unlessAbsent(listAll(collection, labels)))
+    },
+    dryRunCreate: async (collection, create) => {
+      const warnings: string[] = []
+      const onWarning = (text: string) => warnings.push(text)
+      const query = { dryRun: 'All', fieldManager: 'linkerd-tracing' }
+      return { object: await ask({ ...collection, verb: 'create' }, { create, query, onWarning }), warnings }
+    },
+    may: async (right) => {
+      const root = '/apis/authorization.k8s.io/v1'
+      const create = { apiVersion: 'authorization.k8s.io/v1', kind: REVIEW, spec: { resourceAttributes: right } }
+      const review = await ask({ root, plural: 'selfsubjectaccessreviews', verb: 'create' }, { create })
+      return objectOf(review, 'status')?.['allowed'] === true
+    },
+    renew: () => viewCluster(client, onRequest),
+  }
+}
+
+const REVIEW = 'SelfSubjectAccessReview'
+
+function bounds(): Pick<ApiRequest, 'idleMs' | 'signal'> {
+  return { idleMs: PATIENCE_MS, signal: AbortSignal.timeout(PATIENCE_MS) }
+}
+
+async function unlessAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return undefined
+    throw error
+  }
+}
