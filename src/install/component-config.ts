@@ -28,3 +28,10 @@ export interface ComponentConfig {
     readonly telemetry: ConfigMap
   }
 }
+
+/** Takes a configuration, gives it as a mapping, which an overlay may change in any way. */
+export function mapOf({ extensions, receivers, processors, exporters, service }: ComponentConfig): ConfigMap {
+  const { telemetry, pipelines } = service
+  const traces = { ...pipelines.traces }
+  return { extensions, receivers, processors, exporters, service: { ...service, telemetry, pipelines: { traces } } }
+}

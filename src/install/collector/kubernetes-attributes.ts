@@ -34,6 +34,4 @@ const OWNERS = [
 ]
 
 /** What the collector's ServiceAccount must be allowed, in all namespaces, for these attributes. */
-export const KUBERNETES_ATTRIBUTES_RULES = [
-  { apiGroups: [''], resources: ['pods', 'namespaces'], verbs: ['get', 'list', 'watch'] },
-] as const
+export const KUBERNETES_ATTRIBUTES_RULES = [{ apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'] }] as const
