@@ -41,11 +41,12 @@ export function startForwardBundleSync(parts: ForwardBundleParts): void {
   const pace = createPatchPace({ firstMs: parts.timing.patchPauseMs, maxMs: parts.timing.maxPatchPauseMs })
   let isAtWork = false
   const patchOnce = async (): Promise<void> => {
-    await wait(pace.pauseAt(Date.now()), undefined, { signal: parts.signal })
+    // By a clock that never jumps: one that is set back would stretch the pause.
+    await wait(pace.pauseAt(performance.now()), undefined, { signal: parts.signal })
     // The world may have changed while we waited.
     const patch = forwardBundlePatch(live.linkerd, live.ours)
     if (patch === undefined) return
-    pace.onPatch(Date.now())
+    pace.onPatch(performance.now())
     const before = live.ours
     const answer = await send(parts, patch, pace.streak())
     // Somebody may have reset the bundle already, and the watch have shown it.

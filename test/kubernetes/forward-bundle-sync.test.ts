@@ -1,5 +1,5 @@
 // The forward entry's caBundle follows Linkerd's, and nothing else is ever written.
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createApiClient } from '../../src/kubernetes/api-client.ts'
 import { startForwardBundleSync } from '../../src/kubernetes/forward-bundle-sync.ts'
 import { refuse, ScriptedApi } from './scripted-api.ts'
@@ -112,13 +112,41 @@ test('what the watch shows while the answer is on its way is newer than the answ
     isFirst = false
     // Patched, and reset by another writer at once: the watch tells of both before the patch is answered.
     putOurs(forward('YQ=='))
-    const patched = { metadata: { name: OURS }, webhooks: [forward('YQ==')] }
+    const patched = { metadata: { name: OURS, resourceVersion: '1' }, webhooks: [forward('YQ==')] }
     putOurs(forward('eA=='))
     setTimeout(() => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(patched)), 100)
     return true
   })
   start()
   await until(() => JSON.stringify(live()) === JSON.stringify([forward('YQ==')]) && patches().length === 2)
+  // Of itself, and not because a watch was begun again.
+  expect(api.requests.filter(({ query }) => query['watch'] !== undefined)).toHaveLength(2)
+})
+
+test('what the watch shows late is older than the answer, by its version', async () => {
+  putLinkerd('YQ==')
+  putOurs(forward('eA=='))
+  api.intercepts.push(({ method }, response) => {
+    if (method !== 'PATCH') return false
+    putOurs(mark, forward('eA=='))
+    const patched = { metadata: { name: OURS, resourceVersion: '999999' }, webhooks: [mark, forward('YQ==')] }
+    setTimeout(() => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(patched)), 100)
+    return true
+  })
+  start()
+  await until(() => results.length === 1)
+  await wait(100)
+  expect(patches()).toHaveLength(1)
+})
+
+test('a clock that is set back does not keep a bundle from being set again', async () => {
+  putLinkerd('YQ==')
+  putOurs(forward('eA=='))
+  start()
+  await until(() => results.length === 1)
+  const back = vi.spyOn(Date, 'now').mockReturnValue(Date.now() - 3_600_000)
+  putOurs(forward('eA=='))
+  await vi.waitFor(() => expect(results).toHaveLength(2), { timeout: 5_000 }).finally(() => back.mockRestore())
 })
 
 test('another writer that resets it again and again is not fought without end', async () => {
