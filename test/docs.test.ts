@@ -6,6 +6,7 @@ import { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
 import { settingsPage } from '../scripts/settings-page.ts'
 import * as certs from '../src/cli/certs.ts'
+import * as check from '../src/cli/check.ts'
 import type { CliContext } from '../src/cli/context.ts'
 import * as inject from '../src/cli/inject.ts'
 import { variableOf } from '../src/config/setting.ts'
@@ -85,8 +86,16 @@ describe('the documentation says what the code does', () => {
     const named = pages.flatMap((page) =>
       codes(read(page)).flatMap((code) => code.match(/--[a-z][a-z-]+|\bLINKERD_TRACING_[A-Z_]+/g) ?? []),
     )
-    const ofScripts = ['--openssl', '--admission-control-config-file', '--cert', '--key']
-    const known = [...ours, ...others, ...ofKubectl, ...ofScripts, ...flagsOf(certs), 'LINKERD_TRACING_SHARED']
+    const ofScripts = ['--openssl', '--admission-control-config-file', '--cert', '--key', '--runtime-config']
+    const known = [
+      ...ours,
+      ...others,
+      ...ofKubectl,
+      ...ofScripts,
+      ...flagsOf(certs),
+      ...flagsOf(check),
+      'LINKERD_TRACING_SHARED',
+    ]
     expect(sorted(named).filter((name) => !known.includes(name))).toEqual([])
   })
 
