@@ -37,6 +37,7 @@ export function buildAgentServer({ limits, maxStreams, reports, openTraceStream 
     'grpc.enable_channelz': 0,
   })
   let open = 0
+  let isClosed = false
   const serve = (rpc: AgentRpc, openStream: () => (message: Buffer) => void) => (call: AgentCall) => {
     if (open >= maxStreams) {
       reports.streamRefused(rpc)
@@ -51,7 +52,11 @@ export function buildAgentServer({ limits, maxStreams, reports, openTraceStream 
     })
     // At once, as no message will ever bring them: whoever stands in between sees that the stream is taken.
     call.sendMetadata(new Metadata())
-    call.on('data', openStream())
+    const take = openStream()
+    // What comes after the end could not be sent any more, and would be counted as received.
+    call.on('data', (message: Buffer) => {
+      if (!isClosed) take(message)
+    })
     call.on('end', () => call.end())
   }
   // Of metrics and of a client's configuration nothing is wanted, but a client that is refused comes again and again.
@@ -77,8 +82,10 @@ export function buildAgentServer({ limits, maxStreams, reports, openTraceStream 
       }),
     stopListening: () => server.close(),
     close: () => {
+      isClosed = true
       server.close()
-      grpc.forceShutdown()
+      // forceShutdown() of grpc-js 1.14 leaves connections open that it was handed by an injector.
+      injector.drain(0)
     },
   }
 }

@@ -22,7 +22,9 @@ export function takeMessages({ reports, log, offer }: MessagePorts): (message: B
   const stream = newAgentStream()
   return (message) => {
     try {
-      const { batches, received, ownStreamSpans, invalidSpans } = translateExport(stream, message)
+      // As plain bytes: `slice` of a Buffer is no copy, and what is remembered of a stream must not keep messages alive.
+      const bytes = new Uint8Array(message.buffer, message.byteOffset, message.byteLength)
+      const { batches, received, ownStreamSpans, invalidSpans } = translateExport(stream, bytes)
       reports.messageTaken('trace-export', 'ok')
       reports.spansReceived(received)
       if (ownStreamSpans > 0) reports.ownStreamSpans(ownStreamSpans)
