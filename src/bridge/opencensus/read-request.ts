@@ -21,13 +21,8 @@ export function readRequest(cursor: FieldCursor): ExportRequest {
   for (let at = 0; at < bytes.length; ) {
     at = cursor.next(at, bytes.length)
     if (cursor.tag === EXPORT_REQUEST.spans) spanCount++
-    else if (cursor.tag === EXPORT_REQUEST.node) node = copyOf(cursor)
-    else if (cursor.tag === EXPORT_REQUEST.resource) resource = copyOf(cursor)
+    else if (cursor.tag === EXPORT_REQUEST.node) node = bytes.slice(cursor.start, cursor.end)
+    else if (cursor.tag === EXPORT_REQUEST.resource) resource = bytes.slice(cursor.start, cursor.end)
   }
   return { node, resource, spanCount }
-}
-
-/** Not `slice`: that of a Buffer is no copy, and would hold the whole message for as long as the stream is open. */
-function copyOf({ bytes, start, end }: FieldCursor): Uint8Array {
-  return new Uint8Array(bytes.subarray(start, end))
 }

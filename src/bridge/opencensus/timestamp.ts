@@ -27,7 +27,11 @@ export function readTimestamp(cursor: FieldCursor): UnixNanos | undefined {
 
 /** Exact, where seconds × 10⁹ as a number would be rounded: by 16-bit steps, each product is below 2⁵³. */
 function unixNanos(seconds: number, nanos: number): UnixNanos {
-  const upper = Math.floor(seconds / 0x10000) * NANOS_PER_SECOND
-  const lower = (upper % 0x10000) * 0x10000 + (seconds % 0x10000) * NANOS_PER_SECOND + nanos
-  return { low: lower % 0x1_0000_0000, high: Math.floor(upper / 0x10000) + Math.floor(lower / 0x1_0000_0000) }
+  const upperSeconds = Math.floor(seconds / 0x10000)
+  const lowerSeconds = seconds - upperSeconds * 0x10000
+  const upper = upperSeconds * NANOS_PER_SECOND
+  const upperHigh = Math.floor(upper / 0x10000)
+  const lower = (upper - upperHigh * 0x10000) * 0x10000 + lowerSeconds * NANOS_PER_SECOND + nanos
+  const carried = Math.floor(lower / 0x1_0000_0000)
+  return { low: lower - carried * 0x1_0000_0000, high: upperHigh + carried }
 }

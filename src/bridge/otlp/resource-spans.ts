@@ -19,6 +19,9 @@ const SCOPE_FIELD = encodeScope()
 /** Tag and length of ResourceSpans, of ScopeSpans and of the Resource: below 2²¹, three bytes hold a length. */
 const FRAME_BYTES = 3 * 4
 
+/** Most spans have between 128 and 16383 bytes. */
+const LENGTH_BYTES = 2
+
 /** Collects the spans of one resource, and gives them in batches that no limit is exceeded by. */
 export class ResourceSpans {
   readonly writer: MessageWriter
@@ -37,9 +40,9 @@ export class ResourceSpans {
   /** Adds the span that `write` writes into `writer`; gives false, and adds none, when it fits no batch. */
   add(write: () => void): boolean {
     const before = this.writer.length
-    const span = this.writer.open(SCOPE_SPANS.spans)
+    const span = this.writer.open(SCOPE_SPANS.spans, LENGTH_BYTES)
     write()
-    this.writer.close(span)
+    this.writer.close(span, LENGTH_BYTES)
     return this.#keep(before)
   }
 

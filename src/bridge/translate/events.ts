@@ -1,6 +1,6 @@
 import { ANNOTATION, MESSAGE_EVENT, TIME_EVENT, TIME_EVENTS, TRUNCATABLE_STRING } from '../opencensus/tags.ts'
 import { readTimestamp } from '../opencensus/timestamp.ts'
-import { attributeName, copyIntAttribute, writeTextAttribute } from '../otlp/named-attribute.ts'
+import { attributeName, copyIntAttribute, textAttribute } from '../otlp/named-attribute.ts'
 import { EVENT, SPAN } from '../otlp/tags.ts'
 import { copyAttributes, readCount } from './attribute.ts'
 import type { Transcription } from './transcription.ts'
@@ -12,7 +12,10 @@ const ID = attributeName(EVENT.attributes, 'messaging.message_id')
 const SIZE = attributeName(EVENT.attributes, 'messaging.message_payload_size_bytes')
 const COMPRESSED_SIZE = attributeName(EVENT.attributes, 'messaging.message_payload_compressed_size_bytes')
 
-const TYPES = ['TYPE_UNSPECIFIED', 'SENT', 'RECEIVED']
+const TYPES = ['TYPE_UNSPECIFIED', 'SENT', 'RECEIVED'].map((type) => textAttribute(TYPE, type))
+
+/** Message events have some 170 bytes. */
+const LENGTH_BYTES = 2
 
 /** Writes the current TimeEvents as events of the span that is open. */
 export function copyEvents(transcription: Transcription): void {
@@ -32,12 +35,12 @@ export function copyEvents(transcription: Transcription): void {
 function copyEvent(transcription: Transcription): void {
   const { cursor, writer, nested } = transcription
   nested.scan()
-  const event = writer.open(SPAN.events)
+  const event = writer.open(SPAN.events, LENGTH_BYTES)
   const time = nested.enter(TIME_EVENT.time) ? readTimestamp(cursor) : undefined
   if (time) writer.fixed64(EVENT.timeUnixNano, time)
   if (nested.enter(TIME_EVENT.annotation)) copyAnnotation(transcription)
   else if (nested.enter(TIME_EVENT.messageEvent)) copyMessageEvent(transcription)
-  writer.close(event)
+  writer.close(event, LENGTH_BYTES)
 }
 
 function copyAnnotation(transcription: Transcription): void {
@@ -59,7 +62,7 @@ function copyMessageEvent({ cursor, writer, nested }: Transcription): void {
   writer.sized(NAME)
   nested.enter(MESSAGE_EVENT.type)
   const type = cursor.uint32()
-  writeTextAttribute(writer, TYPE, TYPES[type] ?? String(type | 0))
+  writer.copy(TYPES[type] ?? textAttribute(TYPE, String(type | 0)))
   nested.enter(MESSAGE_EVENT.id)
   copyIntAttribute(writer, ID, cursor)
   nested.enter(MESSAGE_EVENT.uncompressedSize)

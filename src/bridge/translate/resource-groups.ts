@@ -32,7 +32,7 @@ export class ResourceGroups {
   groupOf(fields: MessageFields): ResourceSpans | undefined {
     if (!fields.enter(SPAN.resource)) return this.#ofStream
     const { bytes, start, end } = this.#cursor
-    const resource = new Uint8Array(bytes.subarray(start, end))
+    const resource = bytes.slice(start, end)
     const key = Buffer.from(resource.buffer).toString('latin1')
     if (!this.#ofSpans.has(key) && this.#ofSpans.size < MAX_SPAN_RESOURCES) {
       const otlpResource = translateResource(this.#stream.node, resource)

@@ -17,10 +17,13 @@ export class FieldCursor {
   start = 0
   end = 0
   readonly #reader: BinaryReader
+  /** Where the number ends that was read last. */
+  #after = 0
 
   constructor(bytes: Uint8Array) {
-    this.bytes = bytes
-    this.#reader = new BinaryReader(bytes)
+    // A Buffer's `slice` is no copy, and code that meets both kinds is slower.
+    this.bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.#reader = new BinaryReader(this.bytes)
   }
 
   /**
@@ -29,7 +32,7 @@ export class FieldCursor {
    */
   next(at: number, limit: number): number {
     this.tag = this.#number(at)
-    this.start = this.#reader.pos
+    this.start = this.#after
     this.end = this.#endOfValue(limit)
     if (this.end > limit || this.tag < 8) {
       throw new InvalidExportError(
@@ -94,7 +97,7 @@ export class FieldCursor {
         return this.start + 8
       case 2: {
         const length = this.#number(this.start)
-        this.start = this.#reader.pos
+        this.start = this.#after
         return this.start + length
       }
       case 5:
@@ -116,9 +119,20 @@ export class FieldCursor {
   }
 
   #number(at: number): number {
+    const first = this.bytes[at]
+    if (first !== undefined && first < 128) {
+      this.#after = at + 1
+      return first
+    }
+    return this.#longNumber(at)
+  }
+
+  #longNumber(at: number): number {
     this.#reader.pos = at
     try {
-      return this.#reader.uint32()
+      const number = this.#reader.uint32()
+      this.#after = this.#reader.pos
+      return number
     } catch (cause) {
       throw new InvalidExportError(`the bytes from ${at} on must be an integer that ends`, { cause })
     }

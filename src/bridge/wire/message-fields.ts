@@ -25,7 +25,6 @@ export class MessageFields {
     const cursor = this.#cursor
     const limit = cursor.end
     this.#starts.fill(0)
-    this.#ends.fill(0)
     for (let at = cursor.start; at < limit; ) {
       at = cursor.next(at, limit)
       if (cursor.tag >= TAGS) continue
@@ -42,7 +41,9 @@ export class MessageFields {
 
   /** Makes the field the cursor's current one, and gives whether there is any; without, the current value is empty. */
   enter(tag: number): boolean {
-    this.#cursor.select(this.#starts[tag] as number, this.#ends[tag] as number)
-    return this.has(tag)
+    const start = this.#starts[tag] as number
+    const isThere = start !== 0
+    this.#cursor.select(start, isThere ? (this.#ends[tag] as number) : 0)
+    return isThere
   }
 }

@@ -13,7 +13,7 @@ export class MessageWriter {
   #length = 0
 
   constructor(capacity: number) {
-    this.#bytes = new Uint8Array(capacity)
+    this.#bytes = allocate(capacity)
   }
 
   get length(): number {
@@ -96,24 +96,27 @@ export class MessageWriter {
     else this.copy(repaired(source, start, end))
   }
 
-  /** Begins a message under a tag below 128, of some length; gives what `close` needs. */
-  open(tag: number): number {
-    this.byte(tag)
-    this.byte(0)
+  /**
+   * Begins a message under a tag below 128; gives what `close` needs. `lengthBytes` is how many bytes its length will
+   * probably take: a wrong guess costs moving the message.
+   */
+  open(tag: number, lengthBytes = 1): number {
+    this.#reserve(1 + lengthBytes)
+    this.#bytes[this.#length] = tag
+    this.#length += 1 + lengthBytes
     return this.#length
   }
 
-  /** Ends a message: its length, mostly below 128, is put before it. */
-  close(opened: number): void {
+  /** Ends a message that was opened with the same guess: its length is put before it. */
+  close(opened: number, lengthBytes = 1): void {
     const length = this.#length - opened
-    if (length < 128) {
-      this.#bytes[opened - 1] = length
-      return
+    const needed = sizeOfVarint(length)
+    const more = needed - lengthBytes
+    if (more !== 0) {
+      this.#reserve(more)
+      this.#bytes.copyWithin(opened + more, opened, this.#length)
     }
-    const more = sizeOfVarint(length) - 1
-    this.#reserve(more)
-    this.#bytes.copyWithin(opened + more, opened, this.#length)
-    this.#length = opened - 1
+    this.#length = opened - lengthBytes
     this.varint(length)
     this.#length += length
   }
@@ -121,10 +124,15 @@ export class MessageWriter {
   #reserve(bytes: number): void {
     const needed = this.#length + bytes
     if (needed <= this.#bytes.length) return
-    const larger = new Uint8Array(Math.max(needed, this.#bytes.length * 2))
+    const larger = allocate(Math.max(needed, this.#bytes.length * 2))
     larger.set(this.#bytes.subarray(0, this.#length))
     this.#bytes = larger
   }
+}
+
+/** Not filled with zeros: nothing that was not written is ever given out. */
+function allocate(bytes: number): Uint8Array {
+  return new Uint8Array(Buffer.allocUnsafeSlow(bytes).buffer)
 }
 
 /** How many bytes an integer of 32 bits without sign takes. */
