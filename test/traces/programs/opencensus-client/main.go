@@ -87,14 +87,13 @@ func (l *lines) ExportSpan(span *trace.SpanData) {
 // As text: a number of that size is not exact in JSON.
 func nanos(at time.Time) string { return fmt.Sprint(at.UnixNano()) }
 
-// A span of everything that OpenCensus can say, and that Linkerd's components do not: other programs may.
+// A span of everything that this exporter can say, and that Linkerd's components do not: other programs may.
 func makeRichSpan() {
 	ctx, parent := trace.StartSpan(context.Background(), "rich.parent")
 	_, span := trace.StartSpan(ctx, "rich.span", trace.WithSpanKind(trace.SpanKindClient))
 	span.AddAttributes(
 		trace.StringAttribute("text", "naïve"),
 		trace.Int64Attribute("whole", -9007199254740993),
-		trace.Float64Attribute("fraction", 0.1),
 		trace.BoolAttribute("yes", true),
 		trace.StringAttribute("http.url", "http://user:pass-in-url@shop.example/cart?token=secret-in-query#part"),
 		trace.StringAttribute("authorization", "Bearer secret-in-attribute"),
