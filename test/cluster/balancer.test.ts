@@ -108,6 +108,18 @@ test('an open connection outlives its replica’s turn', async ({ expect }) => {
   expect(await exchange(open)).toContain('200 OK')
 })
 
+test('hanging up ends what is open, and the next connection goes to the next replica', async ({ expect }) => {
+  const [first, second] = [await startReplica(), await startReplica()]
+  const balancer = await balance(first, second)
+  await targetsAre(balancer, [first.port, second.port])
+  const open = connect(balancer.port, '127.0.0.1')
+  expect(await exchange(open)).toContain('200 OK')
+  const ended = new Promise((resolve) => open.once('close', resolve))
+  await balancer.hangUp()
+  await ended
+  expect(await ask(balancer)).toBe(balancer.targets()[1])
+})
+
 function exchange(socket: Socket): Promise<string> {
   socket.write('GET / HTTP/1.1\r\nHost: replica\r\n\r\n')
   return new Promise((resolve, reject) => {

@@ -24,6 +24,11 @@ export interface Balancer {
   targets(): number[]
   /** Connections so far, by port. */
   readonly connections: ReadonlyMap<number, number>
+  /**
+   * Ends all connections and waits until their callers know, so that the next call needs a handshake. For a moment at
+   * which nobody calls: what is under way is lost.
+   */
+  hangUp(): Promise<void>
   close(): Promise<void>
 }
 
@@ -37,6 +42,7 @@ export async function startBalancer({ lagMs = 1_000, pollMs = 100 }: BalancerOpt
   const ready = new Set<number>()
   const connections = new Map<number, number>()
   const sockets = new Set<Socket>()
+  const clients = new Set<Socket>()
   const unfollow = new Set<() => void>()
   let turn = 0
 
@@ -48,6 +54,8 @@ export async function startBalancer({ lagMs = 1_000, pollMs = 100 }: BalancerOpt
       return
     }
     connections.set(port, (connections.get(port) ?? 0) + 1)
+    clients.add(client)
+    client.once('close', () => clients.delete(client))
     for (const socket of join(client, connect({ host: '127.0.0.1', port, allowHalfOpen: true }))) {
       sockets.add(socket)
       socket.once('close', () => sockets.delete(socket))
@@ -84,6 +92,10 @@ export async function startBalancer({ lagMs = 1_000, pollMs = 100 }: BalancerOpt
     follow,
     targets: () => [...ready],
     connections,
+    hangUp: async () => {
+      const closed = [...clients].map((client) => new Promise((resolve) => client.once('close', resolve).end()))
+      await Promise.all(closed)
+    },
     close: async () => {
       for (const stop of unfollow) stop()
       const closed = new Promise((resolve) => server.close(resolve))
