@@ -29,6 +29,8 @@ export interface CertificateWatch {
   readonly cas: SeenCertificate[]
   /** The most CAs that stood in a bundle at once. */
   readonly largestBundle: () => number
+  /** The bundles of each configuration's own entries now. */
+  readonly bundles: () => Readonly<Record<string, readonly string[]>>
   /** Whether each entry has a bundle now. */
   readonly hasBundles: () => boolean
   readonly secretData: () => Readonly<Record<string, string>> | undefined
@@ -82,6 +84,7 @@ export function watchCertificates(cluster: ClusterAccess, namespace: string): Ce
     serving,
     cas,
     largestBundle: () => largest,
+    bundles: () => Object.fromEntries(bundles),
     hasBundles: () => bundles.size === 2 && [...bundles.values()].flat().every((bundle) => bundle !== ''),
     secretData: () => data,
     bundleAsOf: (lateMs) => history.findLast(({ at }) => at <= performance.now() - lateMs)?.bundle,
@@ -107,6 +110,26 @@ export interface ProbeOptions {
   readonly bundle: () => string | undefined
 }
 
+export interface Handshake {
+  readonly port: number
+  readonly host: string
+  /** PEM */
+  readonly ca: string
+}
+
+/** Makes one connection to 127.0.0.1 that trusts this CA alone, and gives the fingerprint of the certificate that it met. */
+export function shakeHands({ port, host, ca }: Handshake): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: '127.0.0.1', port, servername: host, ca, ALPNProtocols: ['http/1.1'] })
+    socket.setTimeout(5_000, () => socket.destroy(new Error('no handshake within 5 s')))
+    socket.once('secureConnect', () => {
+      resolve(socket.getPeerCertificate().fingerprint256)
+      socket.end()
+    })
+    socket.once('error', reject)
+  })
+}
+
 const PROBE_EVERY_MS = 100
 
 /** Makes a new connection to each port ten times a second, and checks the certificate by the bundle of that moment. */
@@ -115,21 +138,15 @@ export function probeHandshakes({ ports, host, bundle }: ProbeOptions): Handshak
   const errors: string[] = []
   const open = new Set<Promise<void>>()
   let count = 0
-  const probe = (port: number, ca: string): Promise<void> =>
-    new Promise((resolve) => {
-      const socket = connect({ host: '127.0.0.1', port, servername: host, ca, ALPNProtocols: ['http/1.1'] })
-      socket.setTimeout(5_000, () => socket.destroy())
-      socket.once('secureConnect', () => {
-        count += 1
-        met.add(socket.getPeerCertificate().fingerprint256)
-        socket.end()
-      })
-      socket.once('error', (error: NodeJS.ErrnoException) => {
-        if (!['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes(error.code ?? ''))
-          errors.push(`${port}: ${error.code} ${error.message}`)
-      })
-      socket.once('close', () => resolve())
-    })
+  const probe = async (port: number, ca: string): Promise<void> => {
+    try {
+      met.add(await shakeHands({ port, host, ca }))
+      count += 1
+    } catch (error) {
+      const { code = '', message } = error as NodeJS.ErrnoException
+      if (!['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes(code)) errors.push(`${port}: ${code} ${message}`)
+    }
+  }
   const timer = setInterval(() => {
     const ca = bundle()
     if (ca === undefined || ca === '') return
@@ -149,16 +166,32 @@ export function probeHandshakes({ ports, host, bundle }: ProbeOptions): Handshak
   }
 }
 
-/** Has openssl judge a certificate and its chain, at the moment when it began to be good; gives what it said of the extensions. */
-export async function opensslVerify({ pem, caPem }: SeenCertificate, host: string | undefined): Promise<string> {
+export interface OpensslQuestion {
+  readonly certificate: SeenCertificate
+  /** A server's name; undefined: it is no server's. */
+  readonly host: string | undefined
+}
+
+/**
+ * Has openssl judge a certificate and its chain: good in the first and in the last second of its life, and in none around
+ * these. Gives what it said of the extensions.
+ */
+export async function opensslVerify({ certificate: { pem, caPem }, host }: OpensslQuestion): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'linkerd-tracing-openssl-'))
   try {
     const [file, caFile] = [join(folder, 'tls.crt'), join(folder, 'ca.crt')]
     await writeFile(file, pem)
     await writeFile(caFile, caPem)
-    const at = String(Math.ceil(new X509Certificate(pem).validFromDate.getTime() / 1000) + 1)
+    const { validFromDate, validToDate } = new X509Certificate(pem)
+    const [first, last] = [validFromDate, validToDate].map((date) => date.getTime() / 1000) as [number, number]
     const purpose = host === undefined ? [] : ['-purpose', 'sslserver', '-verify_hostname', host]
-    await run('openssl', ['verify', '-check_ss_sig', '-attime', at, ...purpose, '-CAfile', caFile, file])
+    const verifyAt = (second: number) =>
+      run('openssl', ['verify', '-check_ss_sig', '-attime', `${second}`, ...purpose, '-CAfile', caFile, file]).then(
+        () => true,
+        () => false,
+      )
+    const isGood = await Promise.all([first - 1, first, last - 1, last + 1].map(verifyAt))
+    if (isGood.join() !== 'false,true,true,false') throw new Error(`openssl: good from ${first} to ${last}: ${isGood}`)
     const extensions = 'basicConstraints,keyUsage,extendedKeyUsage,subjectAltName'
     const { stdout } = await run('openssl', ['x509', '-in', file, '-noout', '-text', '-ext', extensions])
     return stdout
