@@ -22,7 +22,12 @@ test('an event is about its object, and the same one is not repeated within a mi
   const gone = { type: 'Warning', reason: 'SecretMissing', message: 'It is gone.' } as const
   for (let turn = 0; turn < 5; turn += 1) write(gone)
   write({ ...gone, reason: 'Other' })
-  await until(() => api.requests.length === 2)
+  // One that comes later than all of them.
+  await until(() => api.requests.length >= 2)
+  write({ ...gone, reason: 'Last' })
+  const reasons = () => api.requests.map(({ body }) => JSON.parse(body).reason)
+  await until(() => reasons().includes('Last'))
+  expect(reasons()).toEqual(['SecretMissing', 'Other', 'Last'])
   const [{ method, path, body } = { method: '', path: '', body: '{}' }] = api.requests
   expect({ method, path }).toEqual({ method: 'POST', path: '/api/v1/namespaces/linkerd-tracing/events' })
   expect(JSON.parse(body)).toMatchObject({
