@@ -20,6 +20,8 @@ export interface OtlpReceiver {
   readonly port: number
   /** Span ids taken, in order; a span that came twice is in it twice. */
   readonly spanIds: string[]
+  /** The `service.name` of each span taken, by its id. */
+  readonly services: ReadonlyMap<string, string>
   /** Spans of each request, taken or not. */
   readonly requests: number[]
   /** Bytes of each request. */
@@ -48,27 +50,23 @@ export async function startReceiver(
   port = 0,
 ): Promise<OtlpReceiver> {
   const spanIds: string[] = []
+  const services = new Map<string, string>()
   const requests: number[] = []
   const requestBytes: number[] = []
   let [open, most] = [0, 0]
   const exportSpans = async (call: ServerUnaryCall<Buffer, Buffer>, answer: sendUnaryData<Buffer>): Promise<void> => {
-    const ids = spanIdsOf(call.request)
+    const ids = messagesAt(call.request, 1).flatMap(spanIdsOf)
+    for (const [id, service] of servicesOf(call.request)) services.set(id, service)
     open += 1
     most = Math.max(most, open)
     requestBytes.push(call.request.length)
     const decided = reply(requests.push(ids.length) - 1)
-    if ('never' in decided) {
-      if (decided.butKeep) spanIds.push(...ids)
-      return
-    }
-    if ('take' in decided) {
-      if (decided.afterMs !== undefined) await wait(decided.afterMs)
-      spanIds.push(...ids)
-      answer(null, Buffer.from(decided.take))
-    } else {
-      answer(errorOf(decided), null)
-    }
+    if ('take' in decided && decided.afterMs !== undefined) await wait(decided.afterMs)
+    if (keepsSpans(decided)) spanIds.push(...ids)
+    if ('never' in decided) return
     open -= 1
+    if ('take' in decided) answer(null, Buffer.from(decided.take))
+    else answer(errorOf(decided), null)
   }
   const server = new Server({ 'grpc.max_receive_message_length': 4 * 1024 * 1024 })
   server.addService(
@@ -86,11 +84,16 @@ export async function startReceiver(
     address: `127.0.0.1:${bound}`,
     port: bound,
     spanIds,
+    services,
     requests,
     requestBytes,
     mostAtOnce: () => most,
     stop: () => server.forceShutdown(),
   }
+}
+
+function keepsSpans(reply: Reply): boolean {
+  return 'take' in reply || ('never' in reply && reply.butKeep === true)
 }
 
 function errorOf({ code, details = '', trailers = {} }: Extract<Reply, { code: number }>): ServiceError {
@@ -99,16 +102,31 @@ function errorOf({ code, details = '', trailers = {} }: Extract<Reply, { code: n
   return Object.assign(new Error(details), { code, details, metadata })
 }
 
-/** Walks ResourceSpans (1) → ScopeSpans (2) → Span (2) → span_id (2), as OTLP numbers them. */
-function spanIdsOf(request: Uint8Array): string[] {
-  return messagesAt(request, 1)
-    .flatMap((resourceSpans) => messagesAt(resourceSpans, 2))
+/** Walks ResourceSpans → ScopeSpans (2) → Span (2) → span_id (2), as OTLP numbers them. */
+function spanIdsOf(resourceSpans: Uint8Array): string[] {
+  return messagesAt(resourceSpans, 2)
     .flatMap((scopeSpans) => messagesAt(scopeSpans, 2))
     .flatMap((span) => messagesAt(span, 2))
     .map((id) => Buffer.from(id).toString('hex'))
 }
 
-function messagesAt(message: Uint8Array, wanted: number): Uint8Array[] {
+function servicesOf(request: Uint8Array): Array<readonly [string, string]> {
+  return messagesAt(request, 1).flatMap((resourceSpans) =>
+    spanIdsOf(resourceSpans).map((id) => [id, serviceOf(resourceSpans)] as const),
+  )
+}
+
+/** Walks ResourceSpans → Resource (1) → KeyValue (1) → AnyValue (2) → string_value (1). */
+function serviceOf(resourceSpans: Uint8Array): string {
+  const textAt = (message: Uint8Array, field: number) => Buffer.from(messagesAt(message, field)[0] ?? []).toString()
+  const attribute = messagesAt(resourceSpans, 1)
+    .flatMap((resource) => messagesAt(resource, 1))
+    .find((keyValue) => textAt(keyValue, 1) === 'service.name')
+  return attribute === undefined ? '' : textAt(messagesAt(attribute, 2)[0] ?? new Uint8Array(), 1)
+}
+
+/** The values of a length-delimited field of a message. */
+export function messagesAt(message: Uint8Array, wanted: number): Uint8Array[] {
   const reader = new BinaryReader(message)
   const found: Uint8Array[] = []
   while (reader.pos < reader.len) {
