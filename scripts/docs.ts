@@ -3,9 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { reviewOf, type SamplePod } from '../src/cli/try-review.ts'
 import { settingsPage } from './settings-page.ts'
+import { valuesPage } from './values-page.ts'
 
 const root = new URL('..', import.meta.url)
 writeFileSync(new URL('docs/settings.md', root), settingsPage())
+writeFileSync(new URL('docs/values.md', root), valuesPage())
 
 const pod = parse(readFileSync(new URL('samples/web.yaml', root), 'utf8')) as SamplePod
 // A fixed uid, so that the file changes only when the Pod does.

@@ -9,6 +9,7 @@ import * as certs from '../src/cli/certs.ts'
 import * as check from '../src/cli/check.ts'
 import type { CliContext } from '../src/cli/context.ts'
 import * as inject from '../src/cli/inject.ts'
+import * as install from '../src/cli/install.ts'
 import { variableOf } from '../src/config/setting.ts'
 import { SETTINGS } from '../src/config/settings-table.ts'
 import * as metadataNames from '../src/injection/metadata-names.ts'
@@ -82,7 +83,7 @@ describe('the documentation says what the code does', () => {
       '--help',
       '--with-injector',
     ]
-    const ofKubectl = ['--image', '--labels', '--annotations', '--type', '--as']
+    const ofKubectl = ['--ignore-not-found', '--image', '--labels', '--annotations', '--type', '--as']
     const named = pages.flatMap((page) =>
       codes(read(page)).flatMap((code) => code.match(/--[a-z][a-z-]+|\bLINKERD_TRACING_[A-Z_]+/g) ?? []),
     )
@@ -94,6 +95,7 @@ describe('the documentation says what the code does', () => {
       ...ofScripts,
       ...flagsOf(certs),
       ...flagsOf(check),
+      ...flagsOf(install),
       'LINKERD_TRACING_SHARED',
     ]
     expect(sorted(named).filter((name) => !known.includes(name))).toEqual([])

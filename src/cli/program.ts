@@ -7,11 +7,15 @@ import type { CliContext } from './context.ts'
 import * as extensionMetadata from './extension-metadata.ts'
 import { HELP_LAYOUT, helpWidth } from './help-layout.ts'
 import * as inject from './inject.ts'
+import * as install from './install.ts'
 import * as serve from './serve.ts'
 import * as tryCommand from './try.ts'
+import * as uninstall from './uninstall.ts'
 
 /** One file a command: each adds itself to the program and loads what it needs only when it runs. */
 const COMMANDS: ReadonlyArray<{ register(program: Command, context: CliContext): void }> = [
+  install,
+  uninstall,
   serve,
   inject,
   tryCommand,

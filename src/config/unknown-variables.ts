@@ -1,3 +1,4 @@
+import { nearestName } from './nearest-name.ts'
 import { variableOf } from './setting.ts'
 import { SETTINGS } from './settings-table.ts'
 
@@ -16,23 +17,4 @@ export function unknownVariableWarnings(env: Readonly<Record<string, string | un
     .filter((name) => name.startsWith(PREFIX) && !known.includes(name) && !SERVICE_LINK.test(`_${name}`))
     .sort()
     .map((name) => `${name} is no setting of linkerd-tracing; the nearest is ${nearestName(name, known)}`)
-}
-
-function nearestName(name: string, known: readonly string[]): string {
-  const distances = known.map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
-  return distances.reduce((best, next) => (next.distance < best.distance ? next : best)).candidate
-}
-
-/** Levenshtein's distance, one row at a time. */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_unused, column) => column)
-  for (const [index, letter] of [...from].entries()) {
-    const next = [index + 1]
-    for (const [column, other] of [...to].entries()) {
-      const replaced = (row[column] ?? 0) + (letter === other ? 0 : 1)
-      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row.at(-1) ?? 0
 }

@@ -1,4 +1,3 @@
-import { collectorConfig } from './collector/collector-config.ts'
 import { injectorManifests } from './injector-manifests.ts'
 import type { InstallLayout } from './layout.ts'
 import { COLLECTOR, COLLECTOR_CONFIG, INJECTOR } from './object-names.ts'
@@ -12,7 +11,7 @@ import { linkerdPolicies } from './objects/linkerd-policy.ts'
 import { ownNamespace } from './objects/namespace.ts'
 import { networkPolicies } from './objects/network-policies.ts'
 import { collectorServices, injectorService } from './objects/services.ts'
-import { collectorSettingsOf } from './values/collector-settings-of.ts'
+import { collectorConfigOf } from './values/collector-config-of.ts'
 import type { InstallValues } from './values/values-schema.ts'
 import type { Manifest } from './webhook-configurations.ts'
 
@@ -45,7 +44,7 @@ export function installManifests(values: DecidedValues): Manifest[] {
       component: 'collector',
       name: COLLECTOR_CONFIG,
       namespace,
-      config: collectorConfig(collectorSettingsOf(values)),
+      config: collectorConfigOf(values),
     }),
     injectorService(values),
     ...collectorServices(values),

@@ -28,7 +28,18 @@ describe('help', () => {
 })
 
 describe('the layout of help', () => {
-  const COMMANDS = ['serve', 'inject', 'try', 'certs', 'certs show', 'certs verify', 'certs generate', 'certs rotate']
+  const COMMANDS = [
+    'install',
+    'uninstall',
+    'serve',
+    'inject',
+    'try',
+    'certs',
+    'certs show',
+    'certs verify',
+    'certs generate',
+    'certs rotate',
+  ]
 
   test.each(['', ...COMMANDS])(
     '%s: no line is wider than 100 columns, and no description is squeezed',

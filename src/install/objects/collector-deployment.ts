@@ -1,8 +1,8 @@
 import { LINKERD_INJECT } from '../../injection/metadata-names.ts'
-import { collectorConfig } from '../collector/collector-config.ts'
 import { collectorEnvironment } from '../collector/collector-environment.ts'
 import { COLLECTOR_PORTS } from '../collector/collector-settings.ts'
 import { COLLECTOR, COLLECTOR_CONFIG } from '../object-names.ts'
+import { collectorConfigOf } from '../values/collector-config-of.ts'
 import {
   BACKEND_CA_DIRECTORY,
   BACKEND_CA_FILE,
@@ -34,7 +34,7 @@ export function collectorDeployment(values: InstallValues): Manifest {
     name: COLLECTOR,
     replicas: collector.replicas,
     strategy: rollingStrategy(collector.antiAffinity === 'required'),
-    annotations: { [LINKERD_INJECT]: 'enabled', ...configAnnotation(collectorConfig(collectorSettingsOf(values))) },
+    annotations: { [LINKERD_INJECT]: 'enabled', ...configAnnotation(collectorConfigOf(values)) },
     containers: [collectorContainer(values), ...(bridge.enabled ? [bridgeContainer(values)] : [])],
     volumes: [
       { name: 'config', configMap: { name: COLLECTOR_CONFIG } },

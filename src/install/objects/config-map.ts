@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ComponentConfig } from '../component-config.ts'
+import type { ComponentConfig, ConfigMap } from '../component-config.ts'
 import { configYaml } from '../config-yaml.ts'
 import { type Component, labelsOf } from '../object-names.ts'
 import type { Manifest } from '../webhook-configurations.ts'
@@ -12,7 +12,7 @@ interface ConfigMapParts {
   readonly component: Component
   readonly name: string
   readonly namespace: string
-  readonly config: ComponentConfig
+  readonly config: ComponentConfig | ConfigMap
 }
 
 /** Takes a configuration, gives the ConfigMap that holds it as a file. */
@@ -25,6 +25,6 @@ export function configMap({ component, name, namespace, config }: ConfigMapParts
  * Takes a configuration, gives the annotation of the Pods that changes with it: neither collector nor Jaeger reads its
  * configuration anew, so another one has to be another Pod.
  */
-export function configAnnotation(config: ComponentConfig): Readonly<Record<string, string>> {
+export function configAnnotation(config: ComponentConfig | ConfigMap): Readonly<Record<string, string>> {
   return { 'checksum/config': createHash('sha256').update(configYaml(config)).digest('hex') }
 }

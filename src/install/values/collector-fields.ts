@@ -84,6 +84,12 @@ export const COLLECTOR_FIELDS = {
   },
   redaction: REDACTION,
   tailSampling: TAIL_SAMPLING,
+  config: {
+    type: 'object',
+    default: {},
+    description:
+      'Pieces of your own, laid over the collector’s configuration and checked with it.',
+  },
 } as const
 
 const SECRET_KEY = {

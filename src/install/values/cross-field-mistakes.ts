@@ -1,7 +1,10 @@
 import { layoutFault } from '../issuer-chain.ts'
+import { jaegerSettingsMistakes } from '../jaeger/validate-jaeger-settings.ts'
 import { isSeedLayout } from '../layout.ts'
 import { OWN_POD_LABELS } from '../objects/pod-labels.ts'
+import { collectorMistakes } from './collector-config-of.ts'
 import { backendName } from './collector-settings-of.ts'
+import { jaegerSettingsOf } from './jaeger-settings-of.ts'
 import type { ValueMistake } from './value-mistake.ts'
 import type { InstallValues } from './values-schema.ts'
 
@@ -12,7 +15,11 @@ export function crossFieldMistakes(values: InstallValues): ValueMistake[] {
   const mistakes = [layoutMistakes, hostNetworkMistakes, backendMistakes, samplingMistakes, labelMistakes].flatMap(
     (find) => find(values),
   )
-  return mistakes.map((mistake) => ({ source: 'all values together', ...mistake }))
+  if (mistakes.length > 0) return mistakes.map((mistake) => ({ source: 'all values together', ...mistake }))
+  return [...collectorMistakes(values), ...jaegerSettingsMistakes(jaegerSettingsOf(values))].map((mistake) => ({
+    source: 'configuration',
+    ...mistake,
+  }))
 }
 
 function layoutMistakes(values: InstallValues): Mistake[] {

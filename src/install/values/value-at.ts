@@ -1,10 +1,4 @@
-import { parse } from 'yaml'
 import type { SchemaNode } from './schema-node.ts'
-
-/** A path and a text that no value can be made of; the message says why. */
-export class ValuePathError extends Error {
-  override readonly name = 'ValuePathError'
-}
 
 /** Takes a path such as `collector.nodeSelector.kubernetes\.io/os`, gives its parts: a dot within a key has a backslash. */
 export function splitPath(path: string): string[] {
@@ -27,17 +21,4 @@ export function schemaAt(schema: SchemaNode, parts: readonly string[]): SchemaNo
 function below(node: SchemaNode, part: string): SchemaNode | undefined {
   if ('properties' in node) return Object.hasOwn(node.properties, part) ? node.properties[part] : undefined
   return 'additionalProperties' in node ? node.additionalProperties : undefined
-}
-
-/**
- * Takes a schema and a text, gives the value that is meant: a text stays as it is where one is wanted, all else is read as
- * YAML. Throws ValuePathError for what is no YAML.
- */
-export function parseValue(schema: SchemaNode | undefined, text: string): unknown {
-  if (schema?.type === 'string') return text
-  try {
-    return parse(text)
-  } catch (cause) {
-    throw new ValuePathError(`is no YAML: ${(cause as Error).message.split('\n', 1)[0]}`, { cause })
-  }
 }

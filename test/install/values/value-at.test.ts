@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { imageAt } from '../../../src/install/values/images.ts'
+import { parseValue } from '../../../src/install/values/parse-value.ts'
 import { parseQuantity } from '../../../src/install/values/quantity.ts'
-import { parseValue, schemaAt, splitPath, valueAt } from '../../../src/install/values/value-at.ts'
+import { schemaAt, splitPath, valueAt } from '../../../src/install/values/value-at.ts'
 import { VALUES_SCHEMA } from '../../../src/install/values/values-schema.ts'
 
 describe('a path', () => {

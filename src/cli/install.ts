@@ -1,0 +1,31 @@
+import type { Command } from 'commander'
+import type { CliContext } from './context.ts'
+import { valueOptions } from './install/install-options.ts'
+import { typedFlags } from './install/typed-flags.ts'
+import { type LinkerdFlags, linkerdOptions } from './linkerd-flags.ts'
+
+const DETAILS = `
+Values: defaults, then --ha, then files, then flags, then --set. docs/values.md lists all of them.
+Nothing is changed in any cluster. A cluster is asked only for what is not said: whether it has the
+kinds of Linkerd's policy (--policy auto), and its domain where several collectors need it.
+
+Examples:
+  linkerd-tracing install | kubectl apply -f -
+  linkerd-tracing install --ha --jaeger none --backend otel.example.com:4317 | kubectl apply -f -
+  linkerd-tracing install -f values.yaml --set collector.replicas=2 | kubectl diff -f -
+
+Exit codes: 0 printed; 1 otherwise, and nothing was printed to stdout.
+`
+
+/** Adds the command `install` to the program. */
+export function register(program: Command, context: CliContext): void {
+  const command = program
+    .command('install')
+    .description('Print the manifests of everything, for kubectl apply.')
+    .allowExcessArguments(false)
+  for (const option of [...valueOptions(), ...linkerdOptions()]) command.addOption(option)
+  command.addHelpText('after', DETAILS).action(async (flags: LinkerdFlags) => {
+    const { runInstall } = await import('./install/run-install.ts')
+    await runInstall(typedFlags(command), flags, context)
+  })
+}

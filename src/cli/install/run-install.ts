@@ -1,0 +1,29 @@
+import { toYaml } from '../../install/injector-manifests.ts'
+import { installManifests } from '../../install/install-manifests.ts'
+import { isSeedLayout } from '../../install/layout.ts'
+import { COLLECTOR, JAEGER } from '../../install/object-names.ts'
+import type { InstallValues } from '../../install/values/values-schema.ts'
+import type { CliContext } from '../context.ts'
+import type { LinkerdFlags } from '../linkerd-flags.ts'
+import { decideValues } from './decide-values.ts'
+import { readInstallValues, type TypedFlags } from './read-install-values.ts'
+
+/**
+ * Takes the flags that were typed and those of every extension, prints all manifests to stdout, and notes for a person to
+ * stderr. Throws errors whose message says what is wrong with the values; then nothing was printed.
+ */
+export async function runInstall(typed: TypedFlags, flags: LinkerdFlags, context: CliContext): Promise<void> {
+  const said = await readInstallValues(typed, context)
+  const { values, notes } = await decideValues(said, flags, context)
+  for (const note of [...notes, ...seedNotes(values)]) context.stderr.write(`note: ${note}\n`)
+  context.stdout.write(toYaml(installManifests(values)))
+}
+
+/** There the forward entry hands Pods to Linkerd's injector, and at a first install the Pods come before that entry. */
+function seedNotes(values: InstallValues): string[] {
+  if (!isSeedLayout(values)) return []
+  const workloads = [COLLECTOR, ...(values.jaeger.storage === 'none' ? [] : [JAEGER])].map((name) => `deploy/${name}`)
+  return [
+    `at a first install into Linkerd’s own namespace, restart the collector once the injector is ready, so that it gets its proxy: kubectl -n ${values.namespace} rollout restart ${workloads.join(' ')}`,
+  ]
+}
