@@ -27,8 +27,20 @@ function ofMember(wanted: JsonObject, live: JsonObject, { key, path }: { key: st
 }
 
 function ofLists(wanted: readonly unknown[], live: readonly unknown[], path: string): Difference[] {
-  if (wanted.length !== live.length) return [{ path, how: `is ${show(live)}, and should be ${show(wanted)}` }]
-  return wanted.flatMap((one, index) => differences(one, live[index], `${path}[${index}]`))
+  if (wanted.length === live.length)
+    return wanted.flatMap((one, index) => differences(one, live[index], `${path}[${index}]`))
+  // One more or one less is easier to see than two long lists.
+  const extra = live.filter((one) => !wanted.some((other) => isSame(other, one)))
+  const missing = wanted.filter((one) => !live.some((other) => isSame(one, other)))
+  const how = [
+    ...extra.map((one) => `should not have ${show(one)}`),
+    ...missing.map((one) => `should have ${show(one)}`),
+  ]
+  return [{ path, how: how.length === 0 ? `should have each of its parts once` : how.join(' and ') }]
+}
+
+function isSame(wanted: unknown, live: unknown): boolean {
+  return differences(wanted, live).length === 0
 }
 
 /** AKS adds expressions of its own to every configuration, which keep webhooks out of its own Namespaces. */
