@@ -125,7 +125,7 @@ function onLoopback(manifest: Raw, { port, linkerdInjectorPort = 1 }: Ports): Ra
   if (manifest.kind !== 'MutatingWebhookConfiguration') return manifest
   const webhooks = manifest.webhooks.map((entry: Raw) => {
     const service = { ...entry.clientConfig.service, port: entry.name === ENTRIES.forward ? linkerdInjectorPort : port }
-    return { ...entry, clientConfig: { service } }
+    return { ...entry, clientConfig: { ...entry.clientConfig, service } }
   })
   return { ...manifest, webhooks }
 }
