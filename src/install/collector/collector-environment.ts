@@ -1,6 +1,7 @@
 import { headerVariable } from './backend.ts'
 import type { CollectorSettings } from './collector-settings.ts'
 import { goMemoryLimit } from './memory.ts'
+import { redactionArguments } from './redaction.ts'
 
 /** An environment variable of a container, as Kubernetes writes it. */
 export type ContainerVariable =
@@ -9,6 +10,11 @@ export type ContainerVariable =
       readonly name: string
       readonly valueFrom: { readonly secretKeyRef: { readonly name: string; readonly key: string } }
     }
+
+/** Takes the settings, gives the arguments of the collector’s container that follow `--config`. */
+export function collectorArguments({ redaction }: CollectorSettings): string[] {
+  return redactionArguments(redaction)
+}
 
 /** Takes the settings, gives the variables that the collector's container needs for its configuration. */
 export function collectorEnvironment(settings: CollectorSettings): ContainerVariable[] {

@@ -1,19 +1,14 @@
 import type { Components } from '../component-config.ts'
 import { literal } from './literal.ts'
 import {
-  NAME_PARAMETERS,
-  NAME_QUERY,
+  NAME_SECRETS,
   NESTED_QUERY,
   nestedSecret,
-  PATH_PARAMETERS,
   secretKey,
-  TEXT_HEADER,
-  TEXT_PASSWORD,
   TEXT_QUERY,
   TEXT_USER_INFO,
   textSecret,
-  URL_QUERY,
-  URL_USER_INFO,
+  URL_SECRETS,
 } from './redaction-patterns.ts'
 import type { RedactionSettings } from './redaction-settings.ts'
 
@@ -25,44 +20,51 @@ const MASK = '****'
  * texts; `redaction` masks by name and searches whatever is no text.
  */
 export function redactionProcessors(settings: RedactionSettings): Components {
-  if (!settings.enabled) return {}
+  const { enabled, secretNames, secretValues, keptNames } = settings
+  if (!enabled) return {}
+  const nested = secretNames.length > 0 ? [nestedSecret(secretNames)] : []
   return {
     'transform/redaction': {
-      // a span that could not be redacted is dropped rather than passed on
+      // spans that could not be redacted are dropped rather than passed on
       error_mode: 'propagate',
       trace_statements: [
         { context: 'resource', statements: attributeStatements('resource.attributes', settings) },
         { context: 'scope', statements: attributeStatements('scope.attributes', settings) },
         { context: 'span', statements: spanStatements(settings) },
         { context: 'spanevent', statements: eventStatements(settings) },
-      ],
+      ].map(({ context, statements }) => ({ context, statements: statements.map(literal) })),
     },
     redaction: {
       allow_all_keys: true,
-      ignored_keys: settings.keptNames,
-      blocked_key_patterns: settings.secretNames.length > 0 ? [literal(secretKey(settings.secretNames))] : [],
-      blocked_values: [...settings.secretValues, ...nestedPatterns(settings)].map(literal),
-      // lists, maps and numbers too, as JSON text
+      ignored_keys: keptNames.map(literal),
+      blocked_key_patterns: secretNames.length > 0 ? [literal(secretKey(secretNames))] : [],
+      blocked_values: [...secretValues, ...nested, NESTED_QUERY, TEXT_USER_INFO].map(literal),
+      // lists and maps too, as JSON text
       redact_all_types: true,
       summary: 'silent',
     },
   }
 }
 
-function nestedPatterns({ secretNames }: RedactionSettings): string[] {
-  const secrets = secretNames.length > 0 ? [nestedSecret(secretNames)] : []
-  return [...secrets, NESTED_QUERY, TEXT_PASSWORD, TEXT_USER_INFO]
+/** Does nothing without the argument that `redactionArguments` gives. */
+const NO_LINKS = 'set(span.links, nil)'
+
+/**
+ * Takes the settings, gives arguments that the collector needs beside its configuration: until OTTL’s `set` takes nil by
+ * itself, as is announced for it, a feature gate has it do so.
+ */
+export function redactionArguments({ enabled, links }: RedactionSettings): string[] {
+  return enabled && links === 'remove' ? ['--feature-gates=ottl.set.allowNil'] : []
 }
 
 function spanStatements(settings: RedactionSettings): string[] {
   return [
     ...urlStatements('span.attributes', settings),
     ...attributeStatements('span.attributes', settings),
-    replace('span.name', NAME_QUERY, '$1'),
-    replace('span.name', NAME_PARAMETERS, '$1'),
+    replace('span.name', [NAME_SECRETS, '$1']),
     ...textStatements('span.name', settings),
     ...textStatements('span.status.message', settings),
-    ...(settings.links === 'remove' ? ['set(span.links, nil)'] : []),
+    ...(settings.links === 'remove' ? [NO_LINKS] : []),
   ]
 }
 
@@ -79,41 +81,34 @@ function urlStatements(attributes: string, { urlAttributes, queryAttributes }: R
     ...queryAttributes.map((key) => `delete_key(${attributes}, ${JSON.stringify(key)})`),
     ...urlAttributes.flatMap((key) => {
       const target = `${attributes}[${JSON.stringify(key)}]`
-      return [
-        replace(target, TEXT_PASSWORD, '://'),
-        replace(target, URL_USER_INFO, '$1'),
-        replace(target, URL_QUERY, ''),
-        replace(target, PATH_PARAMETERS, ''),
-      ]
+      return [replace(target, USER_INFO), replace(target, [URL_SECRETS, '$1'])]
     }),
   ]
 }
 
-/** Of every attribute that is a text. What is a secret by its name is masked later. */
+/** Of every attribute that is a text. What is a secret by its own name is masked later. */
 function attributeStatements(attributes: string, settings: RedactionSettings): string[] {
-  return textRules(settings).map(([pattern, replacement]) => replaceAll(attributes, pattern, replacement))
+  return textRules(settings).map(
+    ([pattern, by]) =>
+      `replace_all_patterns(${attributes}, "value", ${JSON.stringify(pattern)}, ${JSON.stringify(by)})`,
+  )
 }
 
 function textStatements(target: string, settings: RedactionSettings): string[] {
-  const values = settings.secretValues.map((pattern): [string, string] => [pattern, MASK])
-  return [...textRules(settings), ...values].map(([pattern, replacement]) => replace(target, pattern, replacement))
+  const { secretValues } = settings
+  const values: Rule[] = secretValues.length > 0 ? [[secretValues.map((value) => `(?:${value})`).join('|'), MASK]] : []
+  return [...textRules(settings), ...values].map((rule) => replace(target, rule))
 }
 
-function textRules({ secretNames }: RedactionSettings): Array<[pattern: string, replacement: string]> {
-  return [
-    [TEXT_PASSWORD, '://'],
-    [TEXT_USER_INFO, '://'],
-    [TEXT_QUERY, '$1'],
-    [TEXT_HEADER, `\${1}${MASK}`],
-    ...(secretNames.length > 0 ? [[textSecret(secretNames), `\${1}${MASK}`] as [string, string]] : []),
-  ]
+/** A pattern, and what what it fits is replaced by. */
+type Rule = readonly [pattern: string, by: string]
+
+const USER_INFO: Rule = [TEXT_USER_INFO, '://']
+
+function textRules({ secretNames }: RedactionSettings): Rule[] {
+  return [USER_INFO, [TEXT_QUERY, '$1'], [textSecret(secretNames), `\${1}\${2}${MASK}`]]
 }
 
-function replace(target: string, pattern: string, replacement: string): string {
-  return literal(`replace_pattern(${target}, ${JSON.stringify(pattern)}, ${JSON.stringify(replacement)})`)
-}
-
-function replaceAll(attributes: string, pattern: string, replacement: string): string {
-  const texts = `${JSON.stringify(pattern)}, ${JSON.stringify(replacement)}`
-  return literal(`replace_all_patterns(${attributes}, "value", ${texts})`)
+function replace(target: string, [pattern, by]: Rule): string {
+  return `replace_pattern(${target}, ${JSON.stringify(pattern)}, ${JSON.stringify(by)})`
 }

@@ -1,5 +1,5 @@
 import { LINKERD_INJECT } from '../../injection/metadata-names.ts'
-import { collectorEnvironment } from '../collector/collector-environment.ts'
+import { collectorArguments, collectorEnvironment } from '../collector/collector-environment.ts'
 import { COLLECTOR_PORTS } from '../collector/collector-settings.ts'
 import { COLLECTOR, COLLECTOR_CONFIG } from '../object-names.ts'
 import { collectorConfigOf } from '../values/collector-config-of.ts'
@@ -50,7 +50,7 @@ function collectorContainer(values: InstallValues): Manifest {
     name: 'collector',
     image: imageAt(collector.image, registry),
     imagePullPolicy: 'IfNotPresent',
-    args: [`--config=${CONFIG_DIRECTORY}/${CONFIG_FILE}`],
+    args: [`--config=${CONFIG_DIRECTORY}/${CONFIG_FILE}`, ...collectorArguments(collectorSettingsOf(values))],
     env: collectorEnvironment(collectorSettingsOf(values)),
     ports: containerPorts([
       { name: 'otlp-grpc', port: COLLECTOR_PORTS.otlpGrpc },

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type CollectorConfig, collectorConfig } from '../../../src/install/collector/collector-config.ts'
+import { collectorArguments } from '../../../src/install/collector/collector-environment.ts'
 import {
   COLLECTOR_PORTS,
   type CollectorSettings,
@@ -39,7 +40,8 @@ export interface Collector {
 export async function prepareCollector(run: TraceRun, options: CollectorOptions = {}): Promise<Collector> {
   const { name = 'collector', settings, change = (config) => config, env = {} } = options
   const ports = await mapPorts(Object.values(COLLECTOR_PORTS))
-  const config = collectorConfig({ ...DEFAULT_COLLECTOR_SETTINGS, kubernetesAttributes: false, ...settings })
+  const all = { ...DEFAULT_COLLECTOR_SETTINGS, kubernetesAttributes: false, ...settings }
+  const config = collectorConfig(all)
   const file = join(run.folder, `${name}.yaml`)
   await writeFile(file, configYaml(onLoopback(change(config), ports) as CollectorConfig))
   const url = (port: number) => `http://127.0.0.1:${ports[port]}`
@@ -49,7 +51,10 @@ export async function prepareCollector(run: TraceRun, options: CollectorOptions 
     http: url(COLLECTOR_PORTS.otlpHttp),
     health,
     start: async () => {
-      const started = run.start(name, run.programs.otelcol, { args: ['--config', file], env })
+      const started = run.start(name, run.programs.otelcol, {
+        args: ['--config', file, ...collectorArguments(all)],
+        env,
+      })
       await waitForHealth(started, health)
       return started
     },
