@@ -310,17 +310,17 @@ test('the manifests are applied again and again while a CA settles: Secret and b
   const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: injector.manifests })
   const asGitOps = ['--server-side', '--force-conflicts', '--field-manager=gitops']
   const before = await resets()
-  let [applied, isOver] = [0, false]
-  const stream = await underStream(async () => {
-    const applying = (async () => {
-      for (; !isOver; applied += 1)
-        await cluster.kubectlWith(list, 'apply', ...(applied % 2 ? asGitOps : []), '-f', '-')
-    })()
-    await changeCa().finally(() => {
+  let isOver = false
+  const applyAgain = async () => {
+    do {
+      for (const way of [[], asGitOps]) await cluster.kubectlWith(list, 'apply', ...way, '-f', '-')
+    } while (!isOver)
+  }
+  const change = () =>
+    changeCa().finally(() => {
       isOver = true
     })
-    await applying
-  })
+  const stream = await underStream(() => Promise.all([applyAgain(), change()]))
   expectNothingLost(stream)
   // Nobody took a bundle, nor anything of the Secret, away.
   expect(await resets()).toBe(before)
