@@ -8,6 +8,8 @@ export interface CheckSaid {
   readonly fine: readonly string[]
   /** All others: `error: what is the matter`, or `warning: …`, by description. */
   readonly told: Readonly<Record<string, string>>
+  /** The same of each category. */
+  readonly toldBy: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
 
 interface Line {
@@ -20,16 +22,21 @@ interface Line {
 export async function check(cluster: ClusterAccess, ...words: string[]): Promise<CheckSaid> {
   const run = runInProcess(['check', '--kubeconfig', cluster.kubeconfig, '--wait=0s', '-o', 'json', ...words])
   const code = await run.returned
-  const { categories } = JSON.parse(run.stdout()) as { categories: { checks: Line[] }[] }
+  const { categories } = JSON.parse(run.stdout()) as { categories: { categoryName: string; checks: Line[] }[] }
   const lines = categories.flatMap(({ checks }) => checks)
-  const isFine = ({ result }: Line) => result === 'success'
   return {
     code,
     fine: lines.filter(isFine).map(({ description }) => description),
-    told: Object.fromEntries(
-      lines
-        .filter((line) => !isFine(line))
-        .map(({ description, result, error }) => [description, `${result}: ${error}`]),
-    ),
+    told: toldOf(lines),
+    toldBy: Object.fromEntries(categories.map(({ categoryName, checks }) => [categoryName, toldOf(checks)])),
   }
+}
+
+function isFine({ result }: Line): boolean {
+  return result === 'success'
+}
+
+function toldOf(lines: readonly Line[]): Record<string, string> {
+  const others = lines.filter((line) => !isFine(line))
+  return Object.fromEntries(others.map(({ description, result, error }) => [description, `${result}: ${error}`]))
 }
