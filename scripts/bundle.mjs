@@ -19,6 +19,8 @@ export async function bundle(root) {
     platform: 'node',
     target: 'node22',
     mainFields: ['module', 'main'],
+    // grpc-js asks for it only to describe itself to debuggers (channelz), which is switched off: half a megabyte.
+    external: ['@grpc/proto-loader'],
     // CommonJS dependencies call require() for Node's own modules, which an ES module does not have.
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'\nconst require = __createRequire(import.meta.url)",

@@ -1,19 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
 import { type AgentClient, connectAgent, exportMessage, newSpanIds } from '../bridge/io/agent-client.ts'
 import { type OtlpReceiver, type Reply, startReceiver } from '../bridge/io/otlp-receiver.ts'
-import { countsOf } from '../bridge/io/running-bridge.ts'
+import { readSources } from '../source-files.ts'
 import { runInProcess } from './cli-run.ts'
+import { spawnBridge } from './spawned-bridge.ts'
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
-
-const children: ChildProcess[] = []
 const clients: AgentClient[] = []
 const receivers: OtlpReceiver[] = []
 afterAll(() => {
-  for (const child of children) child.kill('SIGKILL')
   for (const client of clients) client.close()
   for (const receiver of receivers) receiver.stop()
 })
@@ -22,36 +17,6 @@ async function receive(reply?: (request: number) => Reply) {
   const receiver = await startReceiver(reply)
   receivers.push(receiver)
   return receiver
-}
-
-/** Starts `bridge` as a process of its own, on free ports, and resolves once it says that it bridges. */
-async function spawnBridge(collectorAddress: string, words: readonly string[] = []) {
-  const ports = ['--port', '0', '--admin-port', '0', '--host', '127.0.0.1']
-  const all = [MAIN, 'bridge', ...ports, '--collector-address', collectorAddress, ...words]
-  // A proxy of the environment must never be given the spans: nothing listens there.
-  const env = { PATH: process.env['PATH'] ?? '', http_proxy: 'http://127.0.0.1:9', grpc_proxy: 'http://127.0.0.1:9' }
-  const child = spawn(process.execPath, all, { env })
-  children.push(child)
-  let [stdout, stderr] = ['', '']
-  child.stdout.on('data', (chunk: Buffer) => {
-    stdout += chunk.toString()
-  })
-  child.stderr.on('data', (chunk: Buffer) => {
-    stderr += chunk.toString()
-  })
-  const exited = new Promise<number | null>((resolve) => child.on('exit', resolve))
-  await expect.poll(() => stdout + stderr, { timeout: 10_000 }).toContain('"msg":"bridging"')
-  const lines = () =>
-    stdout
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Record<string, unknown>)
-  const { port, adminPort } = lines()[0] as { port: number; adminPort: number }
-  const get = (path: string) => fetch(`http://127.0.0.1:${adminPort}${path}`)
-  const counts = async () => countsOf(await (await get('/metrics')).text())
-  const client = connectAgent(port)
-  clients.push(client)
-  return { child, port, exited, lines, stderr: () => stderr, get, counts, stream: client.open() }
 }
 
 describe('a process', () => {
@@ -122,6 +87,21 @@ describe('a process', () => {
     bridge.child.kill('SIGTERM')
     expect(await bridge.exited).toBe(1)
   })
+})
+
+test('no other command loads gRPC: serve starts as fast as before', () => {
+  const byPath = new Map(readSources().map((source) => [source.path, source]))
+  const packagesOf = (path: string, seen = new Set<string>()): string[] => {
+    if (seen.has(path)) return []
+    seen.add(path)
+    const { imports = [], packages = [] } = byPath.get(path) ?? {}
+    return [...packages, ...imports.flatMap((imported) => packagesOf(imported, seen))]
+  }
+  expect(packagesOf('src/cli/run-bridge.ts')).toContain('@grpc/grpc-js')
+  for (const command of ['src/cli/run-serve.ts', 'src/cli/run-try.ts', 'src/cli/inject/run-inject.ts']) {
+    expect(packagesOf(command)).toContain('yaml')
+    expect(packagesOf(command)).not.toContain('@grpc/grpc-js')
+  }
 })
 
 describe('in this process', () => {
