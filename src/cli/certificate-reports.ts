@@ -1,6 +1,7 @@
 import type { EventText } from '../kubernetes/write-event.ts'
 import type { Log } from '../runtime/logger.ts'
 import type { Metrics } from '../runtime/metrics.ts'
+import { OBSTACLES, type Obstacle } from '../tls/self-managed/find-obstacles.ts'
 import type { CertificateReports } from '../tls/self-managed/ports.ts'
 import type { ServingCertificate } from '../tls/serving-certificate.ts'
 
@@ -26,11 +27,25 @@ const EVENTS: Readonly<Partial<Record<Parameters<CertificateReports['onChange']>
   'use-ca': { type: 'Normal', reason: 'CaUsed', message: 'The new CA signs serving certificates from now on.' },
 }
 
+/** What is said once when it begins; docs/certificates.md says what to do. */
+const OBSTACLE_EVENTS: Readonly<Record<Obstacle, EventText>> = {
+  'ca-unsettled': warning(
+    'CaUnsettled',
+    'A new CA is not in every caBundle for long enough to be used: does something else write them, or may they not be written?',
+  ),
+  'old-cas': warning('CaNotAdded', 'There is no room for another CA: the oldest one has to go first, by itself.'),
+  'not-stored': warning(
+    'ServingNotStored',
+    'The serving certificate was made in memory: the Secret was not written in time.',
+  ),
+}
+
 /** Takes log, metrics and events, gives what tells them of certificates; each thing in the places where it is looked for. */
 export function certificateReports({ log, metrics, writeEvent, use }: ReportParts): CertificateReports {
   const { certificates } = metrics
   let isMissing = false
   let toldDamage = ''
+  let toldObstacles: readonly Obstacle[] = []
   return {
     onChange: (kind, result) => {
       certificates.countChange(kind, result)
@@ -50,6 +65,15 @@ export function certificateReports({ log, metrics, writeEvent, use }: ReportPart
         writeEvent(warning('SecretMissing', 'The Secret of the certificates is gone: apply the manifests again.'))
       }
       isMissing = missing
+    },
+    onObstacles: (obstacles) => {
+      for (const obstacle of OBSTACLES) certificates.setStuck(obstacle, obstacles.includes(obstacle))
+      for (const obstacle of obstacles.filter((one) => !toldObstacles.includes(one))) {
+        const event = OBSTACLE_EVENTS[obstacle]
+        log.warn({ reason: obstacle }, event.message)
+        writeEvent(event)
+      }
+      toldObstacles = obstacles
     },
     onServing: (certificate, caNotAfter) => {
       certificates.setCaExpiry(caNotAfter)

@@ -53,6 +53,11 @@ export const METRICS = {
     help: 'Self-managed: 1 while the certificates’ Secret is not there.',
     labels: [],
   },
+  certificateRenewalStuck: {
+    name: 'linkerd_tracing_certificate_renewal_stuck',
+    help: 'Self-managed: 1 while something keeps certificates from being renewed, by reason.',
+    labels: ['reason'],
+  },
   caBundlePatches: {
     name: 'linkerd_tracing_ca_bundle_patches_total',
     help: 'Self-managed: patches of our entries’ caBundle, by how that ended.',

@@ -45,6 +45,22 @@ test('damage is said once as long as it is the same', () => {
   expect(lines.map((line) => JSON.parse(line).damage)).toEqual([['a'], ['b'], ['b']])
 })
 
+test('what stands in the way is a warning and an event once, and a metric as long as it does', async () => {
+  const { reports, lines, events, metric } = start()
+  for (const obstacles of [[], ['old-cas'], ['old-cas'], ['ca-unsettled', 'old-cas'], [], ['old-cas']] as const) {
+    reports.onObstacles(obstacles)
+  }
+  expect(reasons(events)).toEqual(['Warning CaNotAdded', 'Warning CaUnsettled', 'Warning CaNotAdded'])
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { level: 'warn', reason: 'old-cas' },
+    { level: 'warn', reason: 'ca-unsettled' },
+    { level: 'warn', reason: 'old-cas' },
+  ])
+  expect(await metric(/certificate_renewal_stuck\{reason="old-cas"\} 1/)).toBe(true)
+  expect(await metric(/certificate_renewal_stuck\{reason="ca-unsettled"\} 0/)).toBe(true)
+  expect(await metric(/certificate_renewal_stuck\{reason="not-stored"\} 0/)).toBe(true)
+})
+
 test('a certificate is handed on, its dates are told, its key is not', async () => {
   const { reports, lines, used, metrics } = start()
   const certificate = { certPem: 'public', keyPem: KEY, notAfter: new Date(2e12) }

@@ -10,6 +10,9 @@ import { newFolder, runInProcess } from './cli-run.ts'
 
 const [ca, next, stranger] = await Promise.all(['ca', 'next', 'stranger'].map((name) => testCa(name)))
 const leaf = await testLeaf(ca as NonNullable<typeof ca>)
+const olds = await Promise.all(['w', 'x', 'y', 'z'].map((name) => testCa(name)))
+const FIRST_END = new Date(Math.floor(Date.now() / 1000) * 1000 + 60_000)
+const firstToGo = await testLeaf(olds[2] as NonNullable<typeof ca>, { notAfter: FIRST_END })
 const base64 = (value = '') => Buffer.from(value).toString('base64')
 const MARK = 'linkerd-collector-injector-webhook-config'
 const TRACE = 'linkerd-tracing-injector-webhook-config'
@@ -23,6 +26,11 @@ const SECRETS = '/api/v1/namespaces/linkerd-tracing/secrets'
 const WEBHOOKS = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations'
 const objects: Record<string, unknown> = {
   [`${SECRETS}/own`]: secretOf({ ...secretData, 'next-ca.crt': next?.certPem }),
+  [`${SECRETS}/full`]: secretOf({
+    ...secretData,
+    'old-ca.crt': [...olds, firstToGo].map((one) => one.certPem).join('\n'),
+  }),
+  [`${SECRETS}/underway`]: secretOf({ ...secretData, 'next-ca.crt': next?.certPem, 'next-ca.key': next?.keyPem }),
   [`${SECRETS}/foreign`]: secretOf({ 'tls.crt': leaf.certPem, 'tls.key': leaf.keyPem }),
   [`${SECRETS}/empty`]: {},
   [`${SECRETS}/broken`]: secretOf({ ...secretData, 'tls.key': 'SECRET' }),
@@ -120,6 +128,25 @@ describe('certs rotate --secret', () => {
     expect(await certs('rotate', '--secret', 'own', ...words)).toMatchObject({ code: 0, stderr: '' })
     const body = [{ op: 'add', path: '/data/rotate', value: base64(what) }]
     expect(patches).toEqual([{ url: `${SECRETS}/own`, body, type: 'application/json-patch+json' }])
+  })
+
+  test('another CA for which there is no room is refused, with what is in the way and until when', async () => {
+    patches.length = 0
+    const { code, stderr } = await certs('rotate', '--secret', 'full', '--ca', 'add')
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/linkerd-tracing\/full has 4 old CAs/) })
+    expect(stderr).toContain(
+      `ask again when the first of them has gone, which is soon after ${FIRST_END.toISOString()}`,
+    )
+    expect(patches).toEqual([])
+    expect((await certs('rotate', '--secret', 'full')).code).toBe(0)
+    expect(patches).toHaveLength(1)
+  })
+
+  test('another CA beside one that is on its way is not asked for', async () => {
+    patches.length = 0
+    const { code, stdout } = await certs('rotate', '--secret', 'underway', '--ca', 'add')
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('is on its way already, nothing was') })
+    expect(patches).toEqual([])
   })
 
   test('a Secret that is not theirs is left alone', async () => {

@@ -5,6 +5,8 @@ import type { ApiResource } from '../../kubernetes/api-resource.ts'
 import { findKubectlCluster } from '../../kubernetes/find-cluster.ts'
 import type { NamedBundle } from '../../tls/certificate-report.ts'
 import { parsePemBundle } from '../../tls/pem-bundle.ts'
+import { parseSecretData } from '../../tls/self-managed/secret-data.ts'
+import { MAX_OLD } from '../../tls/self-managed/stored-certificates.ts'
 
 export interface ClusterFlags {
   readonly namespace: string
@@ -49,18 +51,30 @@ export interface RotationRequest extends ClusterAccess {
   readonly what: 'ca' | 'serving'
 }
 
-/** Takes a Secret and what is wanted, leaves the request in it, where self-managed injectors look for it. Throws ApiError. */
-export async function askForRotation({ secret, what, ...access }: RotationRequest): Promise<void> {
+/**
+ * Takes a Secret and what is wanted, leaves the request in it, where self-managed injectors look for it; gives false where
+ * what is wanted is on its way already, and nothing was left. Throws ApiError, or a sentence that says what is in the way.
+ */
+export async function askForRotation({ secret, what, ...access }: RotationRequest): Promise<boolean> {
   const data = await readSecret(access, secret)
+  const name = `Secret ${access.flags.namespace}/${secret}`
   if (data['ca.key'] === undefined) {
+    throw new Error(`${name} is not that of self-managed injectors: it has no ca.key`)
+  }
+  const { next, old } = parseSecretData(data, [])
+  if (what === 'ca' && next !== undefined) return false
+  if (what === 'ca' && old.length >= MAX_OLD) {
+    const ends = old.map(({ ca, last }) => Math.min(ca.notAfter, last?.notAfter ?? ca.notAfter))
+    const end = new Date(Math.min(...ends)).toISOString()
     throw new Error(
-      `Secret ${access.flags.namespace}/${secret} is not that of self-managed injectors: it has no ca.key`,
+      `${name} has ${old.length} old CAs, and no more are kept: ask again when the first of them has gone, which is soon after ${end}`,
     )
   }
   const patch = [{ op: 'add', path: '/data/rotate', value: Buffer.from(what).toString('base64') }]
   await withClient(access, (client) =>
     client.fetchJson({ resource: secretOf(access, secret, 'patch'), patch, ...bounds() }),
   )
+  return true
 }
 
 async function withClient<T>({ flags, env }: ClusterAccess, use: (client: ApiClient) => Promise<T>): Promise<T> {

@@ -63,9 +63,12 @@ async function askInjectors(flags: WritingFlags, secret: string, { env }: CliCon
   }
   const { askForRotation } = await import('./cluster.ts')
   const what = flags.ca === 'add' ? 'ca' : 'serving'
-  await askForRotation({ flags, env, secret, what })
+  const name = `Secret ${flags.namespace}/${secret}`
+  const isLeft = await askForRotation({ flags, env, secret, what })
+  if (!isLeft)
+    return `${name}: another CA is on its way already, nothing was asked for; certs show tells when it is there`
   const words = what === 'ca' ? 'another CA, in the safe order (it takes minutes)' : 'a new serving certificate'
-  return `Secret ${flags.namespace}/${secret}: the injectors were asked for ${words}; certs show tells when it is there`
+  return `${name}: the injectors were asked for ${words}; certs show tells when it is there`
 }
 
 function requestOf(flags: WritingFlags): AuthorityFolderRequest {

@@ -18,7 +18,7 @@ export function chooseServing({
   if (serving === undefined || ca === undefined || serving.notAfter <= now) return mine
   const candidate = { serving, ca }
   if (mine === undefined || mine.serving.notAfter <= now) return candidate
-  if (mine.serving.id === serving.id) return mine
+  if (mine.serving.id === serving.id || mine.insteadOf === serving.id) return mine
   // made by a replica whose clock is ahead: API servers would refuse it until its time has come
   if (serving.notBefore > now) return mine
   if (mine.ca.id === ca.id) return candidate

@@ -1,12 +1,14 @@
 import type { ServingCertificate } from '../serving-certificate.ts'
 import { createBundleTracker } from './bundle-tracker.ts'
 import { chooseServing } from './choose-serving.ts'
+import { createObstacleFinder } from './find-obstacles.ts'
 import { createBundleKeeper } from './keep-bundles.ts'
 import { type Issuer, makeChange } from './make-change.ts'
 import { type Change, planChange, type Situation } from './plan-change.ts'
 import type { CertificateReports, CertificateStore, LiveConfiguration, LiveSecret, Pace } from './ports.ts'
 import type { RotationSettings } from './rotation-settings.ts'
 import { parseSecretData, toSecretData } from './secret-data.ts'
+import { makeStandIn, standInAuthority } from './stand-in.ts'
 import {
   NOTHING_STORED,
   type OwnServing,
@@ -53,6 +55,7 @@ export function createCertificateKeeper(parts: CertificateKeeperParts): Certific
   const tracker = createBundleTracker(parts.configurations, clock)
   const repairPace = parts.createPace()
   const creationPace = parts.createPace()
+  const standInPace = parts.createPace()
   const failurePace = { pace: parts.createPace() }
   let secret: LiveSecret | 'absent' | undefined
   let stored: StoredCertificates = NOTHING_STORED
@@ -67,6 +70,7 @@ export function createCertificateKeeper(parts: CertificateKeeperParts): Certific
     return isNamed || mine === undefined || mine.serving.notAfter <= now() ? [...named] : [...named, mine.ca]
   }
   const bundles = createBundleKeeper({ ...parts, tracker, trusted, settleMs: settings.settleMs })
+  const findObstacles = createObstacleFinder(clock)
   const situation = (): Situation => {
     const emptyMs = clock() - emptySince
     const bundle = tracker.knowledge(now())
@@ -87,12 +91,22 @@ export function createCertificateKeeper(parts: CertificateKeeperParts): Certific
     reports.onDamage(stored.damage)
   }
 
+  const use = (own: OwnServing): void => {
+    reports.onServing(servingOf(own), new Date(own.ca.notAfter))
+    // Only now: what could not be taken into use is not what we serve with.
+    mine = own
+  }
+
   const serve = (): void => {
     const chosen = chooseServing(situation())
-    if (chosen === undefined || chosen.serving.id === mine?.serving.id) return
-    reports.onServing(servingOf(chosen), new Date(chosen.ca.notAfter))
-    // Only now: what could not be taken into use is not what we serve with.
-    mine = chosen
+    if (chosen !== undefined && chosen.serving.id !== mine?.serving.id) use(chosen)
+  }
+
+  const standIn = async (): Promise<void> => {
+    const ca = standInAuthority(situation())
+    if (ca === undefined || standInPace.pauseAt(clock()) > 0) return
+    standInPace.onPatch(clock())
+    use(await makeStandIn(ca, { stored, remembered }, parts.issuer))
   }
 
   const change = async (): Promise<void> => {
@@ -137,6 +151,8 @@ export function createCertificateKeeper(parts: CertificateKeeperParts): Certific
     step: async () => {
       if (secret === undefined) return
       serve()
+      await standIn()
+      reports.onObstacles(findObstacles(situation()))
       // What is there can be served with; what is to be done depends on what API servers trust.
       if (!tracker.isSynced()) return
       await change()

@@ -78,18 +78,24 @@ function keepMine({ stored, mine, now }: Situation): Change | undefined {
   return { kind: 'keep-ca', old: { ca: mine.ca, last } }
 }
 
-function renewal({ stored, bundle, now, jitter, settings }: Situation): Change | undefined {
-  const { ca, next, serving, old, rotate } = stored
-  const { caRenewAt, servingRenewAt, settleMs, skewMs } = settings
-  const isDue = (what: typeof ca | typeof serving, renewAt: number) =>
-    what !== undefined && now >= renewalTime(what, { renewAt, skewMs, jitter })
+function renewal(situation: Situation): Change | undefined {
+  const { stored, bundle, now, jitter, settings } = situation
+  const { next, serving, old, rotate } = stored
+  const { servingRenewAt: renewAt, settleMs, skewMs } = settings
   // A tenth more than others wait, at most: promotions of several replicas shall not collide.
   const isSettled = (id: string) => (bundle.inPlaceMs(id) ?? -1) >= settleMs * (1 + jitter / 10)
   if (next !== undefined && next.notAfter > now && isSettled(next.id)) return { kind: 'use-ca' }
-  if (rotate === 'serving' || isDue(serving, servingRenewAt)) return { kind: 'issue-serving' }
-  if (next !== undefined && next.notAfter > now) return undefined
-  const isCaDue = rotate === 'ca' || isDue(ca, caRenewAt)
-  return isCaDue && old.length < MAX_OLD ? { kind: 'add-ca' } : undefined
+  const isServingDue = serving !== undefined && now >= renewalTime(serving, { renewAt, skewMs, jitter })
+  if (rotate === 'serving' || isServingDue) return { kind: 'issue-serving' }
+  return isCaDue(situation) && old.length < MAX_OLD ? { kind: 'add-ca' } : undefined
+}
+
+/** Takes a situation, tells whether another CA is wanted, by its age or by somebody, and none is on its way. Pure. */
+export function isCaDue({ stored, now, jitter, settings }: Situation): boolean {
+  const { ca, next, rotate } = stored
+  const { caRenewAt: renewAt, skewMs } = settings
+  if (ca === undefined || (next !== undefined && next.notAfter > now)) return false
+  return rotate === 'ca' || now >= renewalTime(ca, { renewAt, skewMs, jitter })
 }
 
 function cleaning({ stored, now, settings }: Situation): Change | undefined {

@@ -1,4 +1,5 @@
 import type { ServingCertificate } from '../serving-certificate.ts'
+import type { Obstacle } from './find-obstacles.ts'
 import type { Change } from './plan-change.ts'
 
 /** The Secret as it was last seen. */
@@ -33,6 +34,8 @@ export interface CertificateReports {
   readonly onChange: (kind: Change['kind'] | 'create-secret', result: WriteResult) => void
   readonly onDamage: (damage: readonly string[]) => void
   readonly onSecretMissing: (isMissing: boolean) => void
+  /** Told again and again of what stands in the way at that moment; mostly nothing. */
+  readonly onObstacles: (obstacles: readonly Obstacle[]) => void
   readonly onServing: (certificate: ServingCertificate, caNotAfter: Date) => void
   readonly onBundleWritten: (configuration: string, result: WriteResult) => void
   /** Somebody else changed a caBundle that was right; `streak`: how often in quick succession. */

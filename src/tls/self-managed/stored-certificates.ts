@@ -48,6 +48,8 @@ export interface StoredCertificates {
 export interface OwnServing {
   readonly serving: IssuedServing
   readonly ca: TrustedCa
+  /** Of one that the Secret does not hold: the id of that which it stands in for; see stand-in.ts. */
+  readonly insteadOf?: string | undefined
 }
 
 /** Of the Secret when it is empty. */

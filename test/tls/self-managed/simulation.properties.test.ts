@@ -18,15 +18,17 @@ type Act =
   | { readonly kind: 'step' | 'see-secret' | 'see-bundles' | 'crash'; readonly who: number }
   | { readonly kind: 'fault'; readonly who: number; readonly fault: 'lost' | 'answer-lost' }
   | { readonly kind: 'wish'; readonly what: 'ca' | 'serving' }
+  | { readonly kind: 'lock'; readonly isLocked: boolean }
 
 const who = fc.nat({ max: 2 })
-/** What happens every day: time, delays, crashes, writes that are lost, wishes. */
+/** What happens every day: time, delays, crashes, writes that are lost, wishes, a Secret that may not be written. */
 const ORDINARY: fc.Arbitrary<Act> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('step' as const), who }) },
   {
     weight: 4,
-    arbitrary: fc.record({ kind: fc.constant('pass' as const), part: fc.double({ min: 0.01, max: 1, noNaN: true }) }),
+    arbitrary: fc.record({ kind: fc.constant('pass' as const), part: fc.double({ min: 0.01, max: 2, noNaN: true }) }),
   },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('lock' as const), isLocked: fc.boolean() }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('see-secret' as const, 'see-bundles' as const), who }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('crash' as const), who }) },
   {
@@ -49,6 +51,10 @@ const ORDINARY: fc.Arbitrary<Act> = fc.oneof(
 async function perform(world: World, act: Act): Promise<void> {
   if (act.kind === 'pass') {
     world.now += act.part * settleMs
+    return
+  }
+  if (act.kind === 'lock') {
+    world.isImmutable = act.isLocked
     return
   }
   if (act.kind === 'wish') return world.editSecret((data) => ({ ...data, rotate: act.what }))
@@ -108,6 +114,7 @@ test('delays, crashes, lost writes and wishes in any order: no API server is eve
         expect(world.refused().filter((why) => !EXPIRED.test(why))).toEqual([])
         for (const { cas } of world.entries()) expect(cas.length).toBeLessThanOrEqual(MAX_BUNDLE)
       }
+      world.isImmutable = false
       await world.calm(3 * settleMs, settleMs / 10)
       expectAgreement(world)
     }),
@@ -204,6 +211,7 @@ test('damage of the Secret amid crashes and delays: as long as one replica remem
         } else if (one.kind !== 'crash' || one.who !== 0) await perform(world, one)
         expect(world.refused().filter((why) => !EXPIRED.test(why))).toEqual([])
       }
+      world.isImmutable = false
       await world.calm(4 * settleMs, settleMs / 10)
       expectAgreement(world)
     }),

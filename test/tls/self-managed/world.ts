@@ -32,6 +32,10 @@ export interface Replica {
   skewMs: number
   /** Whether its server cannot take another certificate into use. */
   isUseBroken: boolean
+  /** How often its server took another certificate into use. */
+  uses: number
+  /** What stands in the way, as it says. */
+  obstacles: readonly string[]
   /** What the next write meets: it is lost, or its answer is. */
   fault: 'none' | 'lost' | 'answer-lost'
   readonly reports: string[]
@@ -49,6 +53,8 @@ export class World {
   mayCreate = true
   isImmutable = false
   isIssuerBroken = false
+  /** Whether nobody reaches the API server. */
+  isAway = false
   refusals = 0
   bundleWrites = 0
   readonly #createPace: () => Pace
@@ -68,13 +74,15 @@ export class World {
       isReady: false,
       skewMs,
       isUseBroken: false,
+      uses: 0,
+      obstacles: [],
       fault: 'none',
       reports,
     }
     const write = async (apply: () => WriteResult, show: () => void): Promise<WriteResult> => {
       const { fault } = replica
       replica.fault = 'none'
-      if (fault === 'lost') return 'error'
+      if (fault === 'lost' || this.isAway) return 'error'
       const result = apply()
       if (fault === 'answer-lost') return 'error'
       if (result === 'written') show()
@@ -84,9 +92,13 @@ export class World {
       onChange: (kind, result) => void reports.push(`${kind} ${result}`),
       onDamage: () => {},
       onSecretMissing: () => {},
+      onObstacles: (obstacles) => {
+        replica.obstacles = obstacles
+      },
       onServing: (certificate) => {
         if (replica.isUseBroken) throw new Error('cannot be used')
         replica.serving = certificate
+        replica.uses += 1
       },
       onBundleWritten: () => {},
       onBundleReset: () => void reports.push('reset'),
@@ -194,11 +206,13 @@ export class World {
   }
 
   showSecret({ keeper }: Replica): void {
+    if (this.isAway) return
     const { secret } = this
     keeper.observeSecret(secret === undefined ? undefined : { version: String(secret.version), data: secret.data })
   }
 
   showBundles({ keeper }: Replica): void {
+    if (this.isAway) return
     for (const [name, bundles] of Object.entries(this.bundles)) keeper.observeConfiguration(name, { bundles })
   }
 
