@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { version } from '../../package.json' with { type: 'json' }
+import about from '../../package.json' with { type: 'json' }
 import { newAgentStream } from '../../src/bridge/agent-stream.ts'
 import { translateExport } from '../../src/bridge/translate-export.ts'
 import { decodeOtlp, encodeCensus, type Json } from './schema/codec.ts'
@@ -90,7 +90,7 @@ function readable(request: Json) {
     expect(more).toEqual({})
     const [{ scope, spans } = { scope: {}, spans: [] }, ...others] = scopeSpans as List
     expect(others).toEqual([])
-    expect(scope).toEqual({ name: 'linkerd-tracing/opencensus-bridge', version })
+    expect(scope).toEqual({ name: 'linkerd-tracing/opencensus-bridge', version: about.version })
     return { ...withReadable(resource as Json, { attributes: [] }), spans: (spans as List).map(readableSpan) }
   })
 }

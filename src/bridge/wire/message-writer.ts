@@ -39,12 +39,7 @@ export class MessageWriter {
   /** An integer of 32 bits without sign. */
   varint(value: number): void {
     this.#reserve(5)
-    let rest = value
-    while (rest > 127) {
-      this.#bytes[this.#length++] = (rest & 127) | 128
-      rest >>>= 7
-    }
-    this.#bytes[this.#length++] = rest
+    this.#putVarint(value)
   }
 
   /** A field with an integer of 32 bits without sign. */
@@ -117,8 +112,18 @@ export class MessageWriter {
       this.#bytes.copyWithin(opened + more, opened, this.#length)
     }
     this.#length = opened - lengthBytes
-    this.varint(length)
+    // There is room, and asking for more here would keep nothing of what stands behind.
+    this.#putVarint(length)
     this.#length += length
+  }
+
+  #putVarint(value: number): void {
+    let rest = value
+    while (rest > 127) {
+      this.#bytes[this.#length++] = (rest & 127) | 128
+      rest >>>= 7
+    }
+    this.#bytes[this.#length++] = rest
   }
 
   #reserve(bytes: number): void {
