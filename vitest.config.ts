@@ -6,6 +6,8 @@ export default defineConfig(({ mode }) => ({
     // Spawned servers and property tests share the machine with everything else that runs on it.
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // A poll ends as soon as it can; a second is not much on a machine that builds a control plane at the same time.
+    expect: { poll: { timeout: 10_000 } },
     env: mode === 'fuzz' ? { FUZZ_RUNS: '200000' } : {},
     ...(mode === 'fuzz' ? { include: ['test/**/*properties.test.ts'], testTimeout: 3_600_000 } : {}),
     coverage: {

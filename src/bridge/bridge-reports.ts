@@ -1,8 +1,17 @@
 /** What an OpenCensus client may open a stream of. */
-export type AgentRpc = 'trace-export' | 'trace-config' | 'metrics-export'
+export const AGENT_RPCS = ['trace-export', 'trace-config', 'metrics-export'] as const
+export type AgentRpc = (typeof AGENT_RPCS)[number]
 
-/** Why spans that were taken over did not reach the collector, or may not have. docs/opencensus-bridge.md has a sentence for each. */
-export type DropReason = 'queue-full' | 'refused' | 'rejected' | 'retries-exhausted' | 'unconfirmed' | 'shutdown'
+/** Why spans that were received did not reach the collector, or may not have; docs/opencensus-bridge.md explains each. */
+export const DROP_REASONS = [
+  'queue-full',
+  'refused',
+  'rejected',
+  'retries-exhausted',
+  'unconfirmed',
+  'shutdown',
+] as const
+export type DropReason = (typeof DROP_REASONS)[number]
 
 /**
  * What the bridge tells of itself, as it happens; the command line makes metrics of it. At any moment the spans received

@@ -1,3 +1,4 @@
+import { AGENT_RPCS, DROP_REASONS } from '../bridge/bridge-reports.ts'
 import { buildBridge } from '../bridge/build-bridge.ts'
 import { readSettings } from '../config/read-settings.ts'
 import { SettingsError } from '../config/setting-mistake.ts'
@@ -22,7 +23,7 @@ export async function runBridge(flags: Readonly<Record<string, unknown>>, contex
   if (mistakes.length > 0) throw new SettingsError(mistakes)
   for (const warning of warnings) context.stderr.write(`warning: ${warning}\n`)
   const log = createLogger(values.logLevel, context.stdout)
-  const metrics = createBridgeMetrics()
+  const metrics = createBridgeMetrics({ rpcs: AGENT_RPCS, dropReasons: DROP_REASONS })
   const bridge = buildBridge({
     collectorAddress: values.collectorAddress,
     queue: { maxBytes: values.queueBytes, maxSpans: values.queueSpans },

@@ -1,8 +1,17 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { BRIDGE_METRICS, EXPORT_BUCKETS } from './bridge-metrics-table.ts'
 
-/** Gives the bridge's metrics, of a registry of their own: what to count with, and the text of `/metrics` with its content type. */
-export function createBridgeMetrics() {
+/** The values that labels can have. */
+export interface BridgeLabels {
+  readonly rpcs: readonly string[]
+  readonly dropReasons: readonly string[]
+}
+
+/**
+ * Takes the values of labels, gives the bridge's metrics, of a registry of their own: what to count with, and the text
+ * of `/metrics` with its content type.
+ */
+export function createBridgeMetrics({ rpcs, dropReasons }: BridgeLabels) {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const options = <Key extends keyof typeof BRIDGE_METRICS>(key: Key) => {
@@ -22,6 +31,13 @@ export function createBridgeMetrics() {
   const exports = new Counter(options('exports'))
   const duration = new Histogram({ ...options('exportDuration'), buckets: EXPORT_BUCKETS })
   const connected = new Gauge(options('collectorConnected'))
+  // There from the start, so that a first rise is seen as one.
+  for (const reason of dropReasons) dropped.inc({ reason }, 0)
+  for (const rpc of rpcs) {
+    streams.set({ rpc }, 0)
+    streamsRefused.inc({ rpc }, 0)
+    for (const result of ['ok', 'invalid']) messages.inc({ rpc, result }, 0)
+  }
   return {
     reports: {
       streamOpened: (rpc: string) => streams.inc({ rpc }),

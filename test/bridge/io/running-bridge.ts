@@ -1,4 +1,5 @@
 import { afterAll } from 'vitest'
+import { AGENT_RPCS, DROP_REASONS } from '../../../src/bridge/bridge-reports.ts'
 import { type BridgeParts, buildBridge } from '../../../src/bridge/build-bridge.ts'
 import { createBridgeMetrics } from '../../../src/runtime/bridge-metrics.ts'
 
@@ -15,7 +16,7 @@ export interface LogLine {
 
 /** Starts a bridge on loopback with metrics as in the command; closed when the file ends. */
 export async function startBridge(collectorAddress: string, parts: Partial<BridgeParts> = {}) {
-  const metrics = createBridgeMetrics()
+  const metrics = createBridgeMetrics({ rpcs: AGENT_RPCS, dropReasons: DROP_REASONS })
   const lines: LogLine[] = []
   const write = (level: LogLine['level']) => (fields: object, message: string) => {
     lines.push({ level, message, fields: { ...fields } })
