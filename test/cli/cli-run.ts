@@ -38,7 +38,7 @@ export interface CliRun {
 export function runInProcess(
   words: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  terminal: { readonly columns?: number } = {},
+  terminal: { readonly columns?: number; readonly isTTY?: boolean } = {},
 ): CliRun {
   const collect = () => {
     const stream = new PassThrough()

@@ -74,6 +74,15 @@ test.each(['--version', '-V'])('%s is that of package.json', async (flag) => {
   )
 })
 
+test('_extension-metadata is what Linkerd’s check asks for, and is not in the help', async () => {
+  const run = runInProcess(['_extension-metadata'])
+  expect(await run.returned).toBe(0)
+  expect(run.stdout()).toBe('{"name":"linkerd-tracing","checks":"always"}\n')
+  const help = runInProcess(['--help'])
+  await help.returned
+  expect(help.stdout()).not.toContain('_extension')
+})
+
 describe('mistakes on the command line: a sentence on stderr, exit code 1', () => {
   test.each([
     [['srve'], /^error: unknown command 'srve'\n\(Did you mean serve\?\)/],
