@@ -87,8 +87,7 @@ export const COLLECTOR_FIELDS = {
   config: {
     type: 'object',
     default: {},
-    description:
-      'Pieces of your own, laid over the collector’s configuration and checked with it.',
+    description: 'Pieces of your own, laid over the collector’s configuration and checked with it.',
   },
 } as const
 
