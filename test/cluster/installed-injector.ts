@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { injectorManifests } from '../../src/install/injector-manifests.ts'
 import type { InstallLayout } from '../../src/install/layout.ts'
 import { ENTRIES, INJECTOR } from '../../src/install/object-names.ts'
+import { injectorArguments } from '../../src/install/objects/injector-arguments.ts'
+import { defaultValues } from '../../src/install/values/read-values.ts'
 import type { ClusterAccess } from './cluster-access.ts'
 import { type KeyPair, makeAuthority, makeServingPair } from './control-plane/certificates.ts'
 import { startWatchdog } from './control-plane/watchdog.ts'
@@ -130,15 +132,10 @@ function onLoopback(manifest: Raw, { port, linkerdInjectorPort = 1 }: Ports): Ra
   return { ...manifest, webhooks }
 }
 
-function layoutFlags({ namespace, linkerdNamespace, allNamespaces, controlPlane, certs }: InstallLayout): string[] {
-  const namespaces = ['--collector-namespace', namespace, '--linkerd-namespace', linkerdNamespace]
-  return [
-    '--certs',
-    certs === 'self-managed' ? certs : 'files',
-    ...namespaces,
-    `--all-namespaces=${allNamespaces}`,
-    `--control-plane=${controlPlane}`,
-  ]
+/** The arguments of the shipped Deployment, but for what this machine's own places are. */
+function layoutFlags(layout: InstallLayout): string[] {
+  const places = /^(serve|--(host|port|admin-port|cert-dir)=.*)$/
+  return injectorArguments({ ...defaultValues(), ...layout }).filter((word) => !places.test(word))
 }
 
 async function patchBundles(cluster: ClusterAccess, manifest: Raw, authority: string): Promise<void> {
