@@ -1,18 +1,26 @@
 import { createApiClient } from '../kubernetes/api-client.ts'
 import { type ClusterView, viewCluster } from '../kubernetes/cluster-view.ts'
 import { findKubectlCluster } from '../kubernetes/find-cluster.ts'
+import { createPortForwards, type OpenPortForward } from '../kubernetes/port-forward.ts'
 import type { CliContext } from './context.ts'
 import type { LinkerdFlags } from './linkerd-flags.ts'
 
 export interface OpenedCluster {
   readonly view: ClusterView
+  /** Makes ports of this machine that lead to Pods; whoever opens one closes it. */
+  readonly openPort: OpenPortForward
   readonly close: () => void
 }
 
 /** Takes the flags that say which cluster is meant, and by whom, gives access to it. Throws ClusterConfigError; nothing is asked yet. */
 export function openCluster(flags: LinkerdFlags, { env, stderr }: Pick<CliContext, 'env' | 'stderr'>): OpenedCluster {
   const { kubeconfig, context, as: user, asGroup: groups, verbose } = flags
-  const client = createApiClient(findKubectlCluster({ kubeconfig, context, env }), { user, groups })
+  const config = findKubectlCluster({ kubeconfig, context, env })
+  const client = createApiClient(config, { user, groups })
   const tell = verbose === true ? (text: string) => void stderr.write(`${text}\n`) : undefined
-  return { view: viewCluster(client, tell), close: client.close }
+  return {
+    view: viewCluster(client, tell),
+    openPort: createPortForwards(config, { user, groups }),
+    close: client.close,
+  }
 }

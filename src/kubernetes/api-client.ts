@@ -4,6 +4,7 @@ import type { KubeConfig } from '@kubernetes/client-node'
 import { apiError, BrokenAnswerError } from './api-error.ts'
 import { exchange } from './api-exchange.ts'
 import { type ApiResource, describeResource, pathOf, selectorOf } from './api-resource.ts'
+import { type Impersonation, impersonationHeaders } from './impersonation.ts'
 
 export interface ApiRequest {
   readonly resource: ApiResource
@@ -20,12 +21,6 @@ export interface ApiRequest {
   readonly signal: AbortSignal
   /** Told of each warning that the answer carries, as kubectl shows them. */
   readonly onWarning?: (text: string) => void
-}
-
-/** In whose name requests are made (kubectl's `--as` and `--as-group`); a group alone is refused by the API server. */
-export interface Impersonation {
-  readonly user?: string | undefined
-  readonly groups?: readonly string[] | undefined
 }
 
 /** What we need of an API server. Everything rejects with ApiError for a refusal. */
@@ -94,13 +89,6 @@ function headersOf(request: ApiRequest): Record<string, string> {
     accept: request.accept ?? 'application/json',
     'user-agent': 'linkerd-tracing',
     ...(contentType === undefined ? {} : { 'content-type': contentType }),
-  }
-}
-
-function impersonationHeaders({ user, groups = [] }: Impersonation): Record<string, string | string[]> {
-  return {
-    ...(user === undefined ? {} : { 'impersonate-user': user }),
-    ...(groups.length === 0 ? {} : { 'impersonate-group': [...groups] }),
   }
 }
 
