@@ -3,31 +3,36 @@ import { chmodSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+/** What every bundle of the program is made with. */
+export const BUNDLED = {
+  entryPoints: ['src/main.ts'],
+  bundle: true,
+  platform: 'node',
+  mainFields: ['module', 'main'],
+  // grpc-js asks for it only to describe itself to debuggers (channelz), which is switched off: half a megabyte.
+  external: ['@grpc/proto-loader'],
+  legalComments: 'linked',
+  logLevel: 'warning',
+}
+
 /** Makes dist/ anew. */
 export async function bundle(root) {
   const { build } = await import('esbuild')
   rmSync(join(root, 'dist'), { recursive: true, force: true })
   await build({
+    ...BUNDLED,
     absWorkingDir: root,
-    entryPoints: ['src/main.ts'],
     outdir: 'dist',
-    bundle: true,
     // A dynamic import becomes a file of its own, read when a command needs it: `_extension-metadata` starts fast.
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
     format: 'esm',
-    platform: 'node',
     target: 'node22',
-    mainFields: ['module', 'main'],
-    // grpc-js asks for it only to describe itself to debuggers (channelz), which is switched off: half a megabyte.
-    external: ['@grpc/proto-loader'],
     // CommonJS dependencies call require() for Node's own modules, which an ES module does not have.
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'\nconst require = __createRequire(import.meta.url)",
     },
     sourcemap: 'external',
-    legalComments: 'linked',
-    logLevel: 'warning',
   })
   chmodSync(join(root, 'dist/main.js'), 0o755)
 }

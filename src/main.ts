@@ -9,6 +9,11 @@ if (mistake !== undefined) {
   process.stderr.write(`error: ${mistake}\n`)
   process.exitCode = 1
 } else {
+  void start()
+}
+
+// No await at the top: the single executable is a CommonJS script, which has none.
+async function start(): Promise<void> {
   // A reader that goes away (`| head`, a log collector that restarts) must not end a webhook, nor a command with a stack.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   // Of the bundle (a second start is a fifth cheaper), not of the sources, which change. Where it cannot be written, the

@@ -5,7 +5,7 @@ import { SettingsError } from '../config/setting-mistake.ts'
 import type { CliContext } from './context.ts'
 import { podDiff } from './pod-diff.ts'
 import { postReview } from './post-review.ts'
-import { sampleFile } from './samples.ts'
+import { readSample } from './samples.ts'
 import { type ReviewAnswer, reviewOf, type SamplePod } from './try-review.ts'
 
 const SAMPLES = [
@@ -25,7 +25,7 @@ export async function runTry(flags: Readonly<Record<string, unknown>>, context: 
   const ca = await readCa(values.caFile)
   const isColoured = 'isTTY' in context.stdout && context.stdout.isTTY === true && !context.env['NO_COLOR']
   for (const { file, title } of SAMPLES) {
-    const pod = parse(await readFile(sampleFile(file), 'utf8')) as SamplePod
+    const pod = parse(readSample(file)) as SamplePod
     const answer = await postReview({ url: values.url, ca, caFile: values.caFile, review: reviewOf(pod) })
     const { namespace, generateName } = pod.metadata
     const heading = `${namespace}/${generateName}… (${title})`

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { podDiff } from '../../src/cli/pod-diff.ts'
-import { sampleFile } from '../../src/cli/samples.ts'
+import { readSample } from '../../src/cli/samples.ts'
 import { CERTIFICATE, ISSUED, serverWith } from '../http/tls-client.ts'
 import { newFolder, runInProcess } from './cli-run.ts'
 
@@ -129,5 +129,5 @@ test('the Pod that a diff is made of stays as it is; a patch that does not apply
 })
 
 test('a sample that the package came without is named', () => {
-  expect(() => sampleFile('none.yaml')).toThrowError('the sample none.yaml is not there: the package is incomplete')
+  expect(() => readSample('none.yaml')).toThrowError('the sample none.yaml is not there: the package is incomplete')
 })

@@ -1,0 +1,60 @@
+// npm run build:executable [-- FILE]: the program, with Node within it, as one file (Node's "single executable application").
+// It is one for the platform that it is built on. docs/decisions/0011-single-executable.md says why it is built so.
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { BUNDLED } from './bundle.mjs'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** Takes the path of the file to be made, makes it. Node has to be one that knows `--build-sea` (25.5 or newer). */
+async function buildExecutable(output) {
+  const folder = mkdtempSync(join(tmpdir(), 'linkerd-tracing-executable-'))
+  try {
+    const main = join(folder, 'main.cjs')
+    await bundleAsScript(main)
+    const config = join(folder, 'sea-config.json')
+    writeFileSync(config, JSON.stringify(seaConfig(main, output)))
+    mkdirSync(dirname(output), { recursive: true })
+    // It is a file that runs somewhere, perhaps: that cannot be written to, but replaced.
+    rmSync(output, { force: true })
+    execFileSync(process.execPath, ['--build-sea', config], { stdio: ['ignore', 'ignore', 'inherit'] })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+// CommonJS, whose modules of Node are loaded when they are first needed; an ES module loads all of them at the start, which
+// alone costs 70 ms.
+async function bundleAsScript(outfile) {
+  await build({
+    ...BUNDLED,
+    absWorkingDir: root,
+    outfile,
+    format: 'cjs',
+    target: 'node26',
+    // Names stay: they are all that a stack has, as there is no source map.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    define: { 'import.meta.filename': '__filename', 'import.meta.dirname': '__dirname', 'import.meta.url': '__url' },
+    banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href" },
+  })
+}
+
+function seaConfig(main, output) {
+  const samples = readdirSync(join(root, 'samples'))
+  return {
+    main,
+    output,
+    disableExperimentalSEAWarning: true,
+    useCodeCache: true,
+    assets: Object.fromEntries(samples.map((name) => [name, join(root, 'samples', name)])),
+  }
+}
+
+const output = resolve(process.argv[2] ?? join(root, 'build', 'linkerd-tracing'))
+await buildExecutable(output)
+process.stderr.write(`build: ${output}\n`)
