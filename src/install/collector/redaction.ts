@@ -1,5 +1,6 @@
 import type { Components } from '../component-config.ts'
 import { literal } from './literal.ts'
+import { plainAttributes } from './plain-attributes.ts'
 import {
   NAME_SECRETS,
   NESTED_QUERY,
@@ -36,7 +37,7 @@ export function redactionProcessors(settings: RedactionSettings): Components {
     },
     redaction: {
       allow_all_keys: true,
-      ignored_keys: [...PLAIN_ATTRIBUTES, ...keptNames].map(literal),
+      ignored_keys: [...plainAttributes(settings), ...keptNames].map(literal),
       blocked_key_patterns: secretNames.length > 0 ? [literal(secretKey(secretNames))] : [],
       blocked_values: [...secretValues, textSecret(secretNames), ...nested, NESTED_QUERY, TEXT_USER_INFO].map(literal),
       // lists and maps too, as JSON text
@@ -45,25 +46,6 @@ export function redactionProcessors(settings: RedactionSettings): Components {
     },
   }
 }
-
-/**
- * Attributes of nearly every span whose values cannot be secrets. Not to search these halves what redaction costs: an
- * expression that ignores case takes some 100 ns for each character.
- */
-const PLAIN_ATTRIBUTES = [
-  'direction',
-  'http.method',
-  'http.request.method',
-  'http.response.status_code',
-  'http.scheme',
-  'http.status_code',
-  'network.transport',
-  'rpc.grpc.status_code',
-  'rpc.system',
-  'server.address',
-  'server.port',
-  'url.scheme',
-]
 
 /** Does nothing without the argument that `redactionArguments` gives. */
 const NO_LINKS = 'set(span.links, nil)'
