@@ -9,7 +9,7 @@ export default defineConfig(({ mode }) => ({
     globalSetup: ['test/traces/global-setup.ts'],
     // One file after the other: they measure memory and count what arrives.
     fileParallelism: false,
-    testTimeout: 120_000,
+    testTimeout: mode === 'soak' ? 600_000 : 120_000,
     hookTimeout: 120_000,
     teardownTimeout: 60_000,
   },
