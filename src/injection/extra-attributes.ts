@@ -1,4 +1,5 @@
-import { indexesByName, type JsonObject, textOf } from './json.ts'
+import type { EnvIndex } from './env-index.ts'
+import { type JsonObject, textOf } from './json.ts'
 import { escapeDollars } from './kubelet-expansion.ts'
 import { CONTAINER_ATTRIBUTE, POD_ATTRIBUTES } from './pod-attributes.ts'
 import { PROXY_NAME } from './proxy-container.ts'
@@ -11,11 +12,11 @@ export interface ExtraAttributes {
 
 /** The variable with the resource attributes, one `key=value` a line: what is there stays, what is missing is added. */
 export function extraAttributes(
-  env: readonly unknown[],
+  env: EnvIndex,
   fromAnnotations: ReadonlyArray<readonly [string, string]>,
 ): ExtraAttributes {
   const name = TRACE_VARIABLES.extraAttributes
-  const existing = indexesByName(env, name).map((index) => env[index] as JsonObject)
+  const existing = env.entriesOf(name)
   const last = existing.at(-1)
   if (last?.['valueFrom']) {
     // its text is not known here, so nothing can be added to it without losing it
@@ -30,8 +31,8 @@ export function extraAttributes(
   return { entry: { name, value: joinLines([text, ...added]) }, warnings: [] }
 }
 
-function podAttributes(env: readonly unknown[]): string[] {
-  const lines = POD_ATTRIBUTES.filter(([, variable]) => indexesByName(env, variable).length > 0)
+function podAttributes(env: EnvIndex): string[] {
+  const lines = POD_ATTRIBUTES.filter(([, variable]) => env.placesOf(variable).length > 0)
   return [...lines.map(([key, variable]) => `${key}=$(${variable})`), `${CONTAINER_ATTRIBUTE}=${PROXY_NAME}`]
 }
 

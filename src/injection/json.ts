@@ -8,8 +8,8 @@ export function isJsonObject(value: unknown): value is JsonObject {
 
 /** The member as text; undefined when it is absent or anything but a string. */
 export function textOf(object: JsonObject | undefined, key: string): string | undefined {
-  // hasOwn: a key such as "constructor" must not find what every object inherits
-  const value = object !== undefined && Object.hasOwn(object, key) ? object[key] : undefined
+  // what every object inherits, under a key such as "constructor", is no text
+  const value = object?.[key]
   return typeof value === 'string' ? value : undefined
 }
 

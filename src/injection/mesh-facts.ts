@@ -1,5 +1,6 @@
 import { isKubernetesLabel, isProxyDnsName, withoutTrailingDot } from './dns-name.ts'
-import { isJsonObject, textOf } from './json.ts'
+import type { EnvIndex } from './env-index.ts'
+import { type JsonObject, textOf } from './json.ts'
 import { isLiteral } from './kubelet-expansion.ts'
 
 /** What a proxy's own variables say of the mesh that it belongs to; absent where they do not say it literally. */
@@ -20,7 +21,7 @@ const IDENTITY_TAIL = /\.serviceaccount\.identity\.([^.]+)\.(.+)$/
 const SERVICE_DOMAIN = /\.svc\.([^:]+):\d+$/
 
 /** Reads the mesh's facts off a proxy's variables. */
-export function meshFacts(env: readonly unknown[]): MeshFacts {
+export function meshFacts(env: EnvIndex): MeshFacts {
   const tail = firstMatch(env, IDENTITIES, IDENTITY_TAIL)
   const domain = firstMatch(env, ADDRESSES, SERVICE_DOMAIN)?.[1]
   const controlPlaneNamespace = firstValid([literalValue(env, '_l5d_ns'), tail?.[1]], isKubernetesLabel)
@@ -34,14 +35,14 @@ export function meshFacts(env: readonly unknown[]): MeshFacts {
 }
 
 /** The value that the proxy will see, unless it comes by reference or has something to expand. */
-function literalValue(env: readonly unknown[], name: string): string | undefined {
+function literalValue(env: EnvIndex, name: string): string | undefined {
   // the last entry of a name is the one that counts
-  const entry = env.findLast((candidate) => isJsonObject(candidate) && textOf(candidate, 'name') === name)
-  const value = isJsonObject(entry) ? textOf(entry, 'value') : undefined
+  const last = env.placesOf(name).at(-1)
+  const value = last === undefined ? undefined : textOf(env.list[last] as JsonObject, 'value')
   return value !== undefined && value.length <= MAX_FACT && isLiteral(value) ? value : undefined
 }
 
-function firstMatch(env: readonly unknown[], names: readonly string[], pattern: RegExp): RegExpExecArray | undefined {
+function firstMatch(env: EnvIndex, names: readonly string[], pattern: RegExp): RegExpExecArray | undefined {
   for (const name of names) {
     const match = pattern.exec(literalValue(env, name) ?? '')
     if (match) return match

@@ -1,3 +1,4 @@
+import { type EnvIndex, indexEnv } from './env-index.ts'
 import { parseImageReference } from './image-reference.ts'
 import { isJsonObject, type JsonObject, listOf, textOf } from './json.ts'
 import { type LinkerdVersion, parseLinkerdVersion } from './linkerd-version.ts'
@@ -12,7 +13,7 @@ export const PROXY_NAME = 'linkerd-proxy'
 export interface ProxyContainer {
   readonly position: ContainerPosition
   readonly container: JsonObject
-  readonly env: readonly unknown[]
+  readonly env: EnvIndex
 }
 
 /** Finds the Pod's proxy, as a container or as a native sidecar; undefined when the Pod is not meshed. */
@@ -23,7 +24,7 @@ export function findProxy(pod: RawPod): ProxyContainer | undefined {
 function findIn(list: ContainerPosition['list'], containers: readonly unknown[]): ProxyContainer | undefined {
   for (const [index, container] of containers.entries()) {
     if (!isJsonObject(container) || textOf(container, 'name') !== PROXY_NAME) continue
-    return { position: { list, index }, container, env: listOf(container, 'env') }
+    return { position: { list, index }, container, env: indexEnv(listOf(container, 'env')) }
   }
   return undefined
 }

@@ -1,7 +1,8 @@
 import { isProxyDnsName } from './dns-name.ts'
 import { changeEnv, type EnvEdit } from './env-changes.ts'
+import type { EnvIndex } from './env-index.ts'
 import { extraAttributes } from './extra-attributes.ts'
-import { indexesByName, type JsonObject, textOf } from './json.ts'
+import { type JsonObject, textOf } from './json.ts'
 import { escapeDollars, isLiteral } from './kubelet-expansion.ts'
 import type { ListChanges } from './pod-changes.ts'
 import type { ProxyContainer } from './proxy-container.ts'
@@ -47,12 +48,10 @@ function attributesPathEdit(labelsPath: string | undefined): EnvEdit {
 }
 
 /** Beside a loopback address the proxy demands no identity, but an invalid NAME makes it exit all the same. */
-function nameEdit(env: readonly unknown[], identity: string | undefined): EnvEdit {
+function nameEdit(env: EnvIndex, identity: string | undefined): EnvEdit {
   const name = TRACE_VARIABLES.name
   if (identity !== undefined) return { name, entry: literal(name, identity) }
-  const valid = indexesByName(env, name)
-    .map((index) => env[index] as JsonObject)
-    .find(isValidName)
+  const valid = env.entriesOf(name).find(isValidName)
   return valid === undefined ? { name } : { name, entry: valid }
 }
 
@@ -62,10 +61,10 @@ function isValidName(entry: JsonObject): boolean {
   return value !== undefined && isLiteral(value) && isProxyDnsName(value) && !entry['valueFrom']
 }
 
-function replacedAddress(env: readonly unknown[], collector: string): string[] {
-  const last = indexesByName(env, TRACE_VARIABLES.address).at(-1)
+function replacedAddress(env: EnvIndex, collector: string): string[] {
+  const last = env.entriesOf(TRACE_VARIABLES.address).at(-1)
   if (last === undefined) return []
-  const old = textOf(env[last] as JsonObject, 'value')
+  const old = textOf(last, 'value')
   if (old === collector || old === '') return []
   const shown = old === undefined ? 'given by reference' : quote(old)
   return [`${TRACE_VARIABLES.address} ${shown} of the Pod is replaced by "${collector}"`]

@@ -65,7 +65,7 @@ export function resolveTraceSettings(sources: TraceSettingsSources): ResolvedTra
 /** The Pod's own proxy knows best; what it does not say, the installation does. */
 function factsOf({ proxy, install }: TraceSettingsSources): Required<MeshFacts> {
   const { linkerdNamespace, trustDomain, clusterDomain } = install
-  return { controlPlaneNamespace: linkerdNamespace, trustDomain, clusterDomain, ...meshFacts(proxy?.env ?? []) }
+  return { controlPlaneNamespace: linkerdNamespace, trustDomain, clusterDomain, ...(proxy && meshFacts(proxy.env)) }
 }
 
 interface EndpointSources {

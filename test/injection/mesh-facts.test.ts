@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { indexEnv } from '../../src/injection/env-index.ts'
 import { meshFacts } from '../../src/injection/mesh-facts.ts'
 
 const value = (name: string, text: unknown) => ({ name, value: text })
@@ -14,7 +15,7 @@ describe('facts of the mesh, off the proxy’s own variables', () => {
       ),
       value('LINKERD2_PROXY_DESTINATION_SVC_ADDR', 'linkerd-dst-headless.linkerd.svc.k8s.acme.:8086'),
     ]
-    expect(meshFacts(env)).toEqual({
+    expect(meshFacts(indexEnv(env))).toEqual({
       controlPlaneNamespace: 'l5d',
       trustDomain: 'acme.mesh',
       clusterDomain: 'k8s.acme',
@@ -29,14 +30,14 @@ describe('facts of the mesh, off the proxy’s own variables', () => {
       ),
       value('LINKERD2_PROXY_IDENTITY_SVC_NAME', 'linkerd-identity.l5d.serviceaccount.identity.l5d.acme.mesh'),
     ]
-    expect(meshFacts(env)).toEqual({ controlPlaneNamespace: 'l5d', trustDomain: 'acme.mesh' })
+    expect(meshFacts(indexEnv(env))).toEqual({ controlPlaneNamespace: 'l5d', trustDomain: 'acme.mesh' })
   })
   test('the cluster domain off the second address, where the first is loopback', () => {
     const env = [
       value('LINKERD2_PROXY_DESTINATION_SVC_ADDR', 'localhost.:8086'),
       value('LINKERD2_PROXY_IDENTITY_SVC_ADDR', 'linkerd-identity.linkerd.svc.cluster.local:8080'),
     ]
-    expect(meshFacts(env)).toEqual({ clusterDomain: 'cluster.local' })
+    expect(meshFacts(indexEnv(env))).toEqual({ clusterDomain: 'cluster.local' })
   })
   test('the destination’s variables come before the identity’s', () => {
     const identity = (domain: string) => `x.linkerd.serviceaccount.identity.linkerd.${domain}`
@@ -46,10 +47,10 @@ describe('facts of the mesh, off the proxy’s own variables', () => {
       value('LINKERD2_PROXY_IDENTITY_SVC_ADDR', 'a.linkerd.svc.second:1'),
       value('LINKERD2_PROXY_DESTINATION_SVC_ADDR', 'a.linkerd.svc.first:1'),
     ]
-    expect(meshFacts(env)).toMatchObject({ trustDomain: 'first', clusterDomain: 'first' })
+    expect(meshFacts(indexEnv(env))).toMatchObject({ trustDomain: 'first', clusterDomain: 'first' })
   })
   test('the last of two entries counts', () => {
-    expect(meshFacts([value('_l5d_ns', 'a'), value('_l5d_ns', 'b')])).toEqual({ controlPlaneNamespace: 'b' })
+    expect(meshFacts(indexEnv([value('_l5d_ns', 'a'), value('_l5d_ns', 'b')]))).toEqual({ controlPlaneNamespace: 'b' })
   })
   test.each([
     ['empty', value('_l5d_ns', '')],
@@ -61,6 +62,6 @@ describe('facts of the mesh, off the proxy’s own variables', () => {
     ['too long for any name', value('_l5d_trustdomain', `${'a.'.repeat(400)}b`)],
     ['null', null],
   ])('what is not literal or not valid is no fact: %s', (_, entry) => {
-    expect(meshFacts([entry])).toEqual({})
+    expect(meshFacts(indexEnv([entry]))).toEqual({})
   })
 })
