@@ -25,8 +25,11 @@ export interface BundleKeeper {
 }
 
 interface History {
-  /** The bundle that the pace is about: a new one goes out at once, the same one again is somebody else's doing. */
-  readonly wanted: string
+  /**
+   * What the pace is about: other CAs to be trusted go out at once, the same ones again are somebody else's doing, whatever
+   * that one puts into their place.
+   */
+  readonly trusted: string
   readonly pace: Pace
   wasRight: boolean
 }
@@ -35,19 +38,23 @@ interface History {
 export function createBundleKeeper(parts: BundleKeeperParts): BundleKeeper {
   const { tracker, store, reports, clock } = parts
   const histories = new Map<string, History>()
-  const historyOf = (configuration: string, wanted: string): History => {
+  const historyOf = (configuration: string): History => {
+    const trusted = parts
+      .trusted()
+      .map(({ id }) => id)
+      .join()
     const known = histories.get(configuration)
-    if (known?.wanted === wanted) return known
-    const history = { wanted, pace: parts.createPace(), wasRight: false }
+    if (known?.trusted === trusted) return known
+    const history = { trusted, pace: parts.createPace(), wasRight: false }
     histories.set(configuration, history)
     return history
   }
   const settleOne = async (configuration: string): Promise<void> => {
     const plan = plansOf(parts, tracker.live().get(configuration) ?? [])
     if (plan === undefined) return
-    const history = historyOf(configuration, plan.wanted.map(({ id }) => id).join())
+    const history = historyOf(configuration)
     const isRight = plan.differing.length === 0
-    if (history.wasRight && !isRight) reports.onBundleReset(configuration, history.pace.streak())
+    if (history.wasRight && plan.isDamaged) reports.onBundleReset(configuration, history.pace.streak())
     history.wasRight = isRight
     if (isRight) return
     if (history.pace.pauseAt(clock()) > 0) return

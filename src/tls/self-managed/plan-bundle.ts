@@ -24,6 +24,8 @@ export interface BundlePlan {
   readonly differing: readonly number[]
   /** Whether a CA is taken away from some entry: then the Secret is read again first. */
   readonly isRemoving: boolean
+  /** Whether somebody else was at some entry: it lacks what has to be trusted, or holds what we never write. */
+  readonly isDamaged: boolean
 }
 
 /** The CA that signs, the next one and MAX_OLD, and two that are not known yet. A CA takes 0.6 KB: a bundle stays small. */
@@ -45,7 +47,14 @@ export function planBundle({ trusted, live, unknownMs, now, settleMs }: BundleSi
   const ids = new Set(wanted.map(({ id }) => id))
   const differing = live.flatMap((bundle, index) => (isEqual(bundle, ids) ? [] : [index]))
   const isRemoving = live.some(({ cas, isDirty }) => isDirty || cas.some(({ id }) => !ids.has(id)))
-  return { wanted, differing, isRemoving }
+  const isDamaged = live.some((bundle) => !isSound(bundle, trusted))
+  return { wanted, differing, isRemoving, isDamaged }
+}
+
+/** Another CA in it is no damage: it may be that of a replica that knows more. */
+function isSound({ cas, isDirty }: LiveBundle, trusted: readonly TrustedCa[]): boolean {
+  const live = new Set(cas.map(({ id }) => id))
+  return !isDirty && cas.length === live.size && trusted.every(({ id }) => live.has(id))
 }
 
 function isEqual({ cas, isDirty }: LiveBundle, ids: ReadonlySet<string>): boolean {

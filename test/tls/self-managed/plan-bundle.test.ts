@@ -21,6 +21,17 @@ test('entries that trust exactly the wanted CAs, in whatever order, are left alo
   expect(plan([A], [{ cas: [A], isDirty: true }, bundle(A, A)])).toMatchObject({ differing: [0, 1], isRemoving: true })
 })
 
+test('an entry is damaged where it lacks what has to be trusted, or holds what we never write; by another CA in it it is not', () => {
+  const isDamaged = (...live: ReturnType<typeof bundle>[]) => plan([A, B], live)?.isDamaged
+  expect(isDamaged(bundle(B, A), bundle(A, B, X))).toBe(false)
+  expect([isDamaged(bundle(A, B), bundle(A, X)), isDamaged(bundle()), isDamaged(bundle(A, A, B))]).toEqual([
+    true,
+    true,
+    true,
+  ])
+  expect(isDamaged({ cas: [A, B], isDirty: true })).toBe(true)
+})
+
 test('without knowing whom to trust nothing is ever written', () => {
   expect(plan([], [bundle(A)])).toBeUndefined()
 })

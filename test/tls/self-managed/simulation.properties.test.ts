@@ -11,7 +11,8 @@ const { settleMs, skewMs } = SETTINGS
 // A run is some hundred real certificates: npm run fuzz tries a thousandth of what it tries of Pods, and more than usual.
 const RUNS = Math.max(25, Number(process.env['FUZZ_RUNS'] ?? 0) / 200)
 
-const stranger = await createIssuer({ settings: SETTINGS, names: NAMES, now: () => Date.UTC(2030, 0, 1) }).issueCa()
+const strangers = createIssuer({ settings: SETTINGS, names: NAMES, now: () => Date.UTC(2030, 0, 1) })
+const [stranger, another] = [await strangers.issueCa(), await strangers.issueCa()]
 
 type Act =
   | { readonly kind: 'pass'; readonly part: number }
@@ -253,12 +254,16 @@ test('a deleted Secret that may not be made again: all serve on, and it is fille
   expectAgreement(world)
 })
 
-test('another writer that empties the bundles again and again is not fought, and is told of', async () => {
+test.each<[string, (turn: number) => string]>([
+  ['empties the bundles', () => ''],
+  ['puts a CA of its own into them', () => stranger.pem],
+  ['puts another CA into them each time', (turn) => (turn % 2 === 0 ? stranger : another).pem],
+])('another writer that %s again and again is not fought, and is told of', async (_what, pemAt) => {
   const world = new World([0], () => createPatchPace({ firstMs: settleMs / 20, maxMs: settleMs / 2 }))
   await world.calm(2 * settleMs, settleMs / 20)
   world.bundleWrites = 0
   for (let turn = 0; turn < 80; turn += 1) {
-    world.editBundles(() => '')
+    world.editBundles(() => pemAt(turn))
     await world.calm(settleMs / 20, settleMs / 20)
   }
   // Four hours: at pauses of 1, 2, 4, 8 and then 10 twentieths of an hour, for two configurations.
