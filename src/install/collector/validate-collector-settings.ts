@@ -30,6 +30,7 @@ function check(isGood: boolean, mistake: ConfigMistake): ConfigMistake[] {
 
 function backendMistakes(backend: Backend, path: string): ConfigMistake[] {
   const { name, endpoint, protocol, headers = [] } = backend
+  const isUrl = protocol === 'http' && httpEndpointFault(endpoint) === undefined
   return [
     ...check(/^[a-z0-9][a-z0-9-]*$/.test(name), {
       path: `${path}.name`,
@@ -44,7 +45,7 @@ function backendMistakes(backend: Backend, path: string): ConfigMistake[] {
         rule: 'must have lower-case letters, digits and - only, and not begin with grpc-',
       }),
     ),
-    ...check(protocol !== 'http' || endpoint.startsWith('https:') === (backend.tls !== false), {
+    ...check(!isUrl || endpoint.startsWith('https:') === (backend.tls !== false), {
       path: `${path}.endpoint`,
       value: endpoint,
       rule:
