@@ -1,7 +1,8 @@
 /** RFC 1035: 63 characters a label, 253 a name. */
 const MAX_NAME = 253
-const LABEL = /^[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/
-const DIGITS = /^[0-9]+$/
+const LABEL = '[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?'
+const NAME = new RegExp(`^(?:${LABEL}\\.)*${LABEL}\\.?$`)
+const DIGITS_AT_THE_END = /(?:^|\.)[0-9]+\.?$/
 
 /** What `isProxyDnsName` demands, as a sentence for the user. */
 export const DNS_NAME_RULE =
@@ -12,9 +13,7 @@ export const DNS_NAME_RULE =
  * Source: linkerd-dns-name and rustls-webpki, as tried on proxy v2.366 (test/fixtures/proxy-verdicts.jsonl).
  */
 export function isProxyDnsName(text: string): boolean {
-  if (text.length > MAX_NAME) return false
-  const labels = withoutTrailingDot(text).split('.')
-  return labels.every((label) => LABEL.test(label)) && !DIGITS.test(labels.at(-1) as string)
+  return text.length <= MAX_NAME && NAME.test(text) && !DIGITS_AT_THE_END.test(text)
 }
 
 /** The name without the dot that makes it absolute. */

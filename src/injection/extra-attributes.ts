@@ -41,7 +41,8 @@ function annotationLines(attributes: ReadonlyArray<readonly [string, string]>): 
 }
 
 function keyOf(line: string): string {
-  return line.split('=', 1).join('').trim()
+  const end = line.indexOf('=')
+  return (end < 0 ? line : line.slice(0, end)).trim()
 }
 
 /** Joins texts of whole lines, with or without their last newline, and leaves each as it is. */

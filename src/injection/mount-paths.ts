@@ -3,8 +3,11 @@ import { isJsonObject, type JsonObject, listOf, textOf } from './json.ts'
 
 /** A mount path as the runtime sees it; Linkerd's own templates write it without the leading slash. */
 export function absolutePath(path: string): string {
-  return posix.resolve('/', path)
+  return PLAIN.test(path) ? path : posix.resolve('/', path)
 }
+
+/** Nothing to resolve: as almost every path is written. */
+const PLAIN = /^(?:\/[^/.][^/]*)+$/
 
 /**
  * Whether something else is mounted where a new volume would be. The same path twice makes the Pod invalid; a mount
