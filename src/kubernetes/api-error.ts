@@ -6,12 +6,21 @@ export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly status: number
   readonly retryAfterMs: number
+  /** What the answer itself says; empty when it says nothing. */
+  readonly said: string
 
-  constructor(message: string, { status, retryAfterMs = 0 }: { status: number; retryAfterMs?: number }) {
+  constructor(message: string, { status, retryAfterMs = 0, said = '' }: RefusalFacts) {
     super(message)
     this.status = status
+    this.said = said
     this.retryAfterMs = retryAfterMs
   }
+}
+
+interface RefusalFacts {
+  readonly status: number
+  readonly retryAfterMs?: number
+  readonly said?: string
 }
 
 /** A connection on which nothing came for too long. */
@@ -39,7 +48,7 @@ export function apiError(resource: ApiResource, { status, body, retryAfter }: Re
   const message = `cannot ${describeResource(resource)}: HTTP ${status}${missing}${said === '' ? '' : ` (${said})`}`
   // Only seconds, as the API server sends them; NaN for a date.
   const seconds = Number(retryAfter)
-  return new ApiError(message, { status, retryAfterMs: seconds > 0 ? seconds * 1000 : 0 })
+  return new ApiError(message, { status, said, retryAfterMs: seconds > 0 ? seconds * 1000 : 0 })
 }
 
 /** Long enough for the API server's own sentences, short enough for a log line. */

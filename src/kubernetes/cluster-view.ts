@@ -3,6 +3,7 @@ import type { ApiClient, ApiRequest } from './api-client.ts'
 import { ApiError, BrokenAnswerError } from './api-error.ts'
 import { type ApiResource, describeResource } from './api-resource.ts'
 import { listPages } from './list-pages.ts'
+import { NAMESPACE_ACCEPT } from './namespace-resource.ts'
 
 /** Where objects of a kind are; without `namespace` those of the cluster, or of all Namespaces. */
 export type Collection = Pick<ApiResource, 'root' | 'plural' | 'namespace'>
@@ -15,10 +16,30 @@ export interface Right {
   readonly namespace?: string
 }
 
+export interface Walk {
+  /** Objects come without what they say beside their metadata. */
+  readonly metadataOnly?: boolean
+}
+
 /** What a dry run says: the object as it would be stored, and the warnings that kubectl would print. */
 export interface DryRun {
   readonly object: JsonObject
   readonly warnings: readonly string[]
+}
+
+/** A path that a Pod serves by plain HTTP, which the API server asks for in our name. */
+export interface PodPath {
+  readonly namespace: string
+  readonly pod: string
+  readonly port: number
+  /** Without the slash that it begins with. */
+  readonly path: string
+}
+
+/** How a Pod answered, or who stands before it: the status, and what a refusal said. */
+export interface PodAnswer {
+  readonly status: number
+  readonly said: string
 }
 
 /**
@@ -32,8 +53,15 @@ export interface ClusterView {
   readonly read: (path: string) => Promise<JsonObject | undefined>
   /** Gives the objects with these labels (`a=b`), or all; undefined when there is no such kind. */
   readonly list: (collection: Collection, labels?: string) => Promise<readonly JsonObject[] | undefined>
+  /**
+   * Hands over all objects of a collection, page by page, and remembers none; false when there is no such kind. Of a large
+   * cluster only this is bounded in memory.
+   */
+  readonly walk: (collection: Collection, take: (object: JsonObject) => void, how?: Walk) => Promise<boolean>
   /** Gives what creating an object would give (`dryRun=All`); admission webhooks are called. */
   readonly dryRunCreate: (collection: Collection, object: object) => Promise<DryRun>
+  /** Posts JSON to a Pod by way of the API server, which dials the Pod from outside of the mesh, in plaintext. */
+  readonly postToPod: (path: PodPath, body: object) => Promise<PodAnswer>
   /** Whether whoever asks has a right (SelfSubjectAccessReview). */
   readonly may: (right: Right) => Promise<boolean>
   /** Gives a view of this moment. */
@@ -67,6 +95,14 @@ export function viewCluster(client: ApiClient, onRequest: (text: string) => void
     await told(resource, () => listPages(client, { resource, query, ...bounds() }, (item) => items.push(item)))
     return items
   }
+  const walkAll: ClusterView['walk'] = async (collection, take, { metadataOnly = false } = {}) => {
+    const resource = { ...collection, verb: 'list' } as const
+    // Bounded by the silence between two pages, not in all: a large cluster has hundreds of them.
+    const request = { resource, idleMs: PATIENCE_MS, signal: new AbortController().signal }
+    const accept = metadataOnly ? { accept: NAMESPACE_ACCEPT.list } : {}
+    const listed = told(resource, () => listPages(client, { ...request, ...accept }, take))
+    return (await unlessAbsent(listed)) !== undefined
+  }
   const remembered = new Map<string, Promise<unknown>>()
   const remember = <T>(key: readonly unknown[], read: () => Promise<T>): Promise<T> => {
     const id = JSON.stringify(key)
@@ -85,11 +121,27 @@ export function viewCluster(client: ApiClient, onRequest: (text: string) => void
       const { root, plural, namespace } = collection
       return remember(['list', root, plural, namespace, labels], () => unlessAbsent(listAll(collection, labels)))
     },
+    walk: walkAll,
     dryRunCreate: async (collection, create) => {
       const warnings: string[] = []
       const onWarning = (text: string) => warnings.push(text)
       const query = { dryRun: 'All', fieldManager: 'linkerd-tracing' }
       return { object: await ask({ ...collection, verb: 'create' }, { create, query, onWarning }), warnings }
+    },
+    postToPod: async ({ namespace, pod, port, path }, create) => {
+      const resource = {
+        root: '/api/v1',
+        namespace,
+        plural: `pods/${pod}:${port}/proxy/${path}`,
+        verb: 'create',
+      } as const
+      try {
+        await ask(resource, { create })
+        return { status: 200, said: '' }
+      } catch (error) {
+        if (error instanceof ApiError) return { status: error.status, said: error.said }
+        throw error
+      }
     },
     may: async (right) => {
       const root = '/apis/authorization.k8s.io/v1'

@@ -1,5 +1,5 @@
 // Plays API server and kubelet for port-forwards: a WebSocket by Kubernetes' protocol for each connection to a Pod's port.
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { createRequire } from 'node:module'
 import { type AddressInfo, connect } from 'node:net'
 import { KubeConfig } from '@kubernetes/client-node'
@@ -24,34 +24,49 @@ export interface PodServer {
 /** Serves port-forwards to Pods that are ports of this machine. */
 export async function servePods(): Promise<PodServer> {
   const server = createServer()
-  const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => 'v4.channel.k8s.io' })
-  server.on('upgrade', (request, socket, head) => {
-    served.requests.push(request)
-    const url = new URL(String(request.url), 'http://x')
-    const [, namespace, pod] = /namespaces\/(.+)\/pods\/(.+)\/portforward$/.exec(url.pathname) ?? []
-    const target = served.pods.get(`${namespace}/${pod}:${url.searchParams.get('ports')}`)
-    const status = served.refuseWith ?? (target === undefined ? 404 : undefined)
-    if (status !== undefined) socket.end(`HTTP/1.1 ${status} No\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
-    // biome-ignore lint/suspicious/noExplicitAny: as above
-    else sockets.handleUpgrade(request, socket, head, (webSocket: any) => forward(webSocket, Number(target)))
-  })
+  const ways = attachPods(server)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const config = new KubeConfig()
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   config.loadFromClusterAndUser({ name: 'pods', server: address, skipTLSVerify: true }, { name: 'tester' })
-  const served: PodServer = {
+  return Object.assign(ways, {
     config,
+    close: async () => {
+      ways.closeAll()
+      server.closeAllConnections()
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+    },
+  })
+}
+
+/** What a server knows of the Pods that it leads to. */
+export interface PodWays extends Omit<PodServer, 'config' | 'close'> {
+  closeAll(): void
+}
+
+/** Has a server lead to Pods. */
+export function attachPods(server: Server): PodWays {
+  const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => 'v4.channel.k8s.io' })
+  server.on('upgrade', (request, socket, head) => {
+    ways.requests.push(request)
+    const url = new URL(String(request.url), 'http://x')
+    const [, namespace, pod] = /namespaces\/(.+)\/pods\/(.+)\/portforward$/.exec(url.pathname) ?? []
+    const target = ways.pods.get(`${namespace}/${pod}:${url.searchParams.get('ports')}`)
+    const status = ways.refuseWith ?? (target === undefined ? 404 : undefined)
+    if (status !== undefined) socket.end(`HTTP/1.1 ${status} No\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
+    // biome-ignore lint/suspicious/noExplicitAny: as above
+    else sockets.handleUpgrade(request, socket, head, (webSocket: any) => forward(webSocket, Number(target)))
+  })
+  const ways: PodWays = {
     pods: new Map(),
     refuseWith: undefined,
     requests: [],
     open: () => sockets.clients.size,
-    close: async () => {
+    closeAll: () => {
       for (const client of sockets.clients) client.terminate()
-      server.closeAllConnections()
-      await new Promise<void>((resolve) => server.close(() => resolve()))
     },
   }
-  return served
+  return ways
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: as above

@@ -1,10 +1,14 @@
 import { CERTIFICATES } from './certificates.ts'
 import type { CheckCategory } from './check.ts'
 import type { CheckContext } from './check-context.ts'
+import { COMPONENTS } from './component-checks.ts'
 import { KUBERNETES_API } from './kubernetes-api.ts'
 import { LINKERD } from './linkerd.ts'
 import { LINKERD_JAEGER } from './linkerd-jaeger.ts'
+import { POLICY } from './policy-checks.ts'
 import { PRE_INSTALL } from './pre-install.ts'
+import { PROXIES } from './proxy-checks.ts'
+import { SPAN } from './span-check.ts'
 import { TRACING_CONFIG } from './tracing-config.ts'
 import { WEBHOOK_REACHED } from './webhook-reached.ts'
 
@@ -14,6 +18,10 @@ export const CATEGORIES: readonly CheckCategory<CheckContext>[] = [
   TRACING_CONFIG,
   CERTIFICATES,
   WEBHOOK_REACHED,
+  COMPONENTS,
+  POLICY,
+  SPAN,
+  PROXIES,
 ]
 
 /** What is checked before one. */

@@ -66,8 +66,9 @@ async function readConfig({ cluster, linkerdNamespace }: CheckContext) {
   return cluster.get({ root: '/api/v1', plural: 'configmaps', namespace: linkerdNamespace }, 'linkerd-config')
 }
 
-/** stable-2.14 came in August 2023; a proxy's own version is no version of an installation. */
-function isSupported(version: LinkerdVersion): boolean {
+/** Takes a version of Linkerd, gives whether it is 2.14 or newer; a proxy's own version is none of these. Pure. */
+export function isSupported(version: LinkerdVersion): boolean {
+  // stable-2.14 came in August 2023
   if (version.line === 'edge') return version.year * 12 + version.month >= 23 * 12 + 8
   return version.line === 'release' && version.minor >= 14
 }

@@ -3,9 +3,10 @@ import type { CliContext } from '../context.ts'
 import { parseGoDuration } from '../go-duration.ts'
 import type { LinkerdFlags } from '../linkerd-flags.ts'
 import { type OpenedCluster, openCluster } from '../open-cluster.ts'
+import { createSpanProbe } from '../traces/span-probe.ts'
 import { CATEGORIES, PRE_CATEGORIES } from './categories.ts'
 import { type CheckCategory, failure, success } from './check.ts'
-import type { CheckContext } from './check-context.ts'
+import type { AskedFor, CheckContext } from './check-context.ts'
 import { type CheckOutput, createCheckPrinter } from './print-checks.ts'
 import { type CheckReport, type CheckRun, runChecks } from './run-checks.ts'
 import { createWaitingLine } from './waiting-line.ts'
@@ -14,6 +15,11 @@ export interface CheckFlags extends LinkerdFlags {
   readonly output: CheckOutput
   readonly wait: string
   readonly pre?: boolean
+  readonly proxy?: boolean
+  readonly namespace?: string
+  readonly span?: boolean
+  readonly collectorUrl?: string
+  readonly jaegerUrl?: string
 }
 
 /** Takes the flags of `check`, prints what each check found, gives the exit code. Throws a sentence for a flag's mistake. */
@@ -52,11 +58,26 @@ async function checkAll(flags: CheckFlags, context: CliContext, how: HowToRun): 
     return await runChecks<CheckContext>({
       ...how,
       categories: [clientCategory(success()), ...checks],
-      context: { cluster: opened.view, linkerdNamespace, now: new Date() },
-      renew: ({ cluster }) => ({ cluster: cluster.renew(), linkerdNamespace, now: new Date() }),
+      context: {
+        cluster: opened.view,
+        linkerdNamespace,
+        now: new Date(),
+        openPort: opened.openPort,
+        asked: askedFor(flags),
+      },
+      renew: (context) => ({ ...context, cluster: context.cluster.renew(), now: new Date() }),
     })
   } finally {
     opened.close()
+  }
+}
+
+function askedFor({ span, proxy, namespace, collectorUrl, jaegerUrl }: CheckFlags): AskedFor {
+  return {
+    collectorUrl,
+    jaegerUrl,
+    ...(span === true && { span: createSpanProbe() }),
+    ...(proxy === true && { proxies: { namespace } }),
   }
 }
 

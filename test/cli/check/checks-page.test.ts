@@ -5,7 +5,7 @@ import { CATEGORIES, PRE_CATEGORIES } from '../../../src/cli/check/categories.ts
 import { HINTS } from '../../../src/cli/check/hints.ts'
 import { INSTALLED_KINDS } from '../../../src/cli/check/pre-install.ts'
 import { injectorManifests } from '../../../src/install/injector-manifests.ts'
-import { SHIPPED_LAYOUTS } from '../../../src/install/shipped-layouts.ts'
+import { LAYOUTS } from '../../install/layouts.ts'
 import { root } from '../../source-files.ts'
 
 const page = readFileSync(join(root, HINTS.replace('#', '')), 'utf8')
@@ -53,7 +53,7 @@ describe('docs/checks.md', () => {
 })
 
 test('--pre asks for the right to each kind that an installation creates', () => {
-  const created = SHIPPED_LAYOUTS.flatMap(({ layout }) => injectorManifests(layout).map(({ kind }) => String(kind)))
+  const created = LAYOUTS.flatMap(({ layout }) => injectorManifests(layout).map(({ kind }) => String(kind)))
   // cert-manager's own are not there before cert-manager is.
   const kinds = [...new Set(created)].filter((kind) => !['Certificate', 'Issuer'].includes(kind))
   expect(kinds.filter((kind) => !INSTALLED_KINDS.some((one) => one.kind === kind))).toEqual([])

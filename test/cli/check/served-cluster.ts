@@ -12,6 +12,7 @@ import { injectorManifests } from '../../../src/install/injector-manifests.ts'
 import type { InstallLayout } from '../../../src/install/layout.ts'
 import { INJECTOR } from '../../../src/install/object-names.ts'
 import { INSTALL, type Raw } from '../../injection/samples.ts'
+import { attachPods, type PodWays } from '../../kubernetes/pod-server.ts'
 import { newFolder } from '../cli-run.ts'
 
 export interface ServedCluster {
@@ -28,6 +29,10 @@ export interface ServedCluster {
   /** Rights by resource that are not there. */
   readonly lacking: Set<string>
   readonly kubeconfig: string
+  /** What Pods answer who asks by way of the API server; the proxy of a meshed one refuses. */
+  podAnswer: { readonly status: number; readonly body: string }
+  /** Where ports are forwarded to. */
+  readonly ways: PodWays
   close(): Promise<void>
 }
 
@@ -48,6 +53,7 @@ export async function serveCluster(overrides: Partial<InstallLayout> = {}): Prom
   const objects = installed(layout)
   const folder = await newFolder()
   const server = createServer((request, response) => void answer(cluster, layout, { request, response }))
+  const ways = attachPods(server)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const kubeconfig = join(folder, 'kubeconfig.json')
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -69,8 +75,11 @@ export async function serveCluster(overrides: Partial<InstallLayout> = {}): Prom
     linkerdAnswers: true,
     lacking: new Set(),
     kubeconfig,
+    podAnswer: { status: 403, body: '' },
+    ways,
     close: () =>
       new Promise((resolve) => {
+        ways.closeAll()
         server.close(() => resolve())
         server.closeAllConnections()
       }),
@@ -117,6 +126,7 @@ async function answer(cluster: ServedCluster, layout: InstallLayout, { request, 
   const send = (status: number, object: object) => response.writeHead(status).end(JSON.stringify(object))
   const refusal = cluster.refusals.get(url.pathname)
   if (refusal !== undefined) send(refusal.status, { message: refusal.message })
+  else if (url.pathname.includes('/proxy/')) response.writeHead(cluster.podAnswer.status).end(cluster.podAnswer.body)
   else if (url.pathname.endsWith('selfsubjectaccessreviews')) {
     const { resource } = JSON.parse(body).spec.resourceAttributes
     send(201, { status: { allowed: !cluster.lacking.has(resource) } })
@@ -134,15 +144,25 @@ async function answer(cluster: ServedCluster, layout: InstallLayout, { request, 
   }
 }
 
-/** The objects below a path; undefined where no collection is known. */
+/** The objects below a path, or those of all Namespaces; undefined where no collection is known. */
 function listed({ objects }: ServedCluster, { pathname, searchParams }: URL): Raw {
-  if (!/\/(namespaces|mutatingwebhookconfigurations|clusterroles|clusterrolebindings|endpointslices)$/.test(pathname))
+  if (
+    !/\/(pods|namespaces|mutatingwebhookconfigurations|clusterroles|clusterrolebindings|endpointslices)$/.test(pathname)
+  )
     return undefined
-  const [key, value] = (searchParams.get('labelSelector') ?? '').split('=')
+  const wanted = (searchParams.get('labelSelector') ?? '').split(',').filter((one) => one !== '')
+  const isSelected = ({ metadata }: Raw) =>
+    wanted.map((one) => one.split('=')).every(([key, value]) => metadata.labels?.[String(key)] === value)
+  const isBelow = (path: string) => {
+    const collection = path.slice(0, path.lastIndexOf('/'))
+    return (
+      collection === pathname || (pathname === '/api/v1/pods' && /^\/api\/v1\/namespaces\/.+\/pods$/.test(collection))
+    )
+  }
   const items = [...objects]
-    .filter(([path]) => path.slice(0, path.lastIndexOf('/')) === pathname)
+    .filter(([path]) => isBelow(path))
     .map(([, object]) => object)
-    .filter(({ metadata }) => key === '' || metadata.labels?.[String(key)] === value)
+    .filter(isSelected)
   return { metadata: { resourceVersion: '1' }, items }
 }
 
