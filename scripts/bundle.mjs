@@ -15,14 +15,14 @@ export const BUNDLED = {
   logLevel: 'warning',
 }
 
-/** Makes dist/ anew. */
-export async function bundle(root) {
+/** Makes dist/, or another folder, anew; with `sourcemap: false` without maps, which an image has no use for. */
+export async function bundle(root, { sourcemap = 'external', outdir = join(root, 'dist') } = {}) {
   const { build } = await import('esbuild')
-  rmSync(join(root, 'dist'), { recursive: true, force: true })
+  rmSync(outdir, { recursive: true, force: true })
   await build({
     ...BUNDLED,
     absWorkingDir: root,
-    outdir: 'dist',
+    outdir,
     // A dynamic import becomes a file of its own, read when a command needs it: `_extension-metadata` starts fast.
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
@@ -32,11 +32,12 @@ export async function bundle(root) {
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'\nconst require = __createRequire(import.meta.url)",
     },
-    sourcemap: 'external',
+    sourcemap,
   })
-  chmodSync(join(root, 'dist/main.js'), 0o755)
+  chmodSync(join(outdir, 'main.js'), 0o755)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await bundle(dirname(dirname(fileURLToPath(import.meta.url))))
+  const options = process.argv.includes('--without-source-maps') ? { sourcemap: false } : {}
+  await bundle(dirname(dirname(fileURLToPath(import.meta.url))), options)
 }

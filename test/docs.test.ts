@@ -77,6 +77,7 @@ describe('the documentation says what the code does', () => {
       '--dry-run',
       '--silent',
       '--no-install',
+      '--build-sea',
       '--ignore-scripts',
       '--filename',
       '--namespace',
