@@ -36,10 +36,10 @@ export class MessageWriter {
     this.#bytes[this.#length++] = value
   }
 
-  /** An integer of 32 bits without sign. */
+  /** An integer of 32 bits without sign; of one that has more, or a sign, those that such a field has for its readers. */
   varint(value: number): void {
     this.#reserve(5)
-    this.#putVarint(value)
+    this.#putVarint(value >>> 0)
   }
 
   /** A field with an integer of 32 bits without sign. */

@@ -32,3 +32,18 @@ test('a length that takes more or fewer bytes than was guessed moves the message
     expect(writer.written()).toEqual(expected.written())
   }
 })
+
+// What was read as 64 bits may be negative, or larger: as it was, its last byte said that another one follows, and whoever
+// read the request lost all of it.
+test.each([
+  [-1, [0xff, 0xff, 0xff, 0xff, 0x0f]],
+  [2 ** 32 - 1, [0xff, 0xff, 0xff, 0xff, 0x0f]],
+  [2 ** 32 + 5, [5]],
+  [-(2 ** 31), [0x80, 0x80, 0x80, 0x80, 0x08]],
+  [300, [0xac, 0x02]],
+  [0, [0]],
+])('of the integer %i the lower 32 bits are written, and end', (value, bytes) => {
+  const writer = new MessageWriter(1)
+  writer.varint(value)
+  expect([...writer.written()]).toEqual(bytes)
+})
