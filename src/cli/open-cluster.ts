@@ -1,4 +1,5 @@
 import { createApiClient } from '../kubernetes/api-client.ts'
+import { type ClusterChanges, changeCluster } from '../kubernetes/cluster-changes.ts'
 import { type ClusterView, viewCluster } from '../kubernetes/cluster-view.ts'
 import { findKubectlCluster } from '../kubernetes/find-cluster.ts'
 import { createPortForwards, type OpenPortForward } from '../kubernetes/port-forward.ts'
@@ -7,6 +8,8 @@ import type { LinkerdFlags } from './linkerd-flags.ts'
 
 export interface OpenedCluster {
   readonly view: ClusterView
+  /** What `view` never does. */
+  readonly changes: ClusterChanges
   /** Makes ports of this machine that lead to Pods; whoever opens one closes it. */
   readonly openPort: OpenPortForward
   readonly close: () => void
@@ -20,6 +23,7 @@ export function openCluster(flags: LinkerdFlags, { env, stderr }: Pick<CliContex
   const tell = verbose === true ? (text: string) => void stderr.write(`${text}\n`) : undefined
   return {
     view: viewCluster(client, tell),
+    changes: changeCluster(client, tell),
     openPort: createPortForwards(config, { user, groups }),
     close: client.close,
   }

@@ -11,8 +11,12 @@ export interface ApiRequest {
   readonly query?: Readonly<Record<string, string>>
   /** Media types, best first; JSON when absent. */
   readonly accept?: string
-  /** What is sent: a JSON Patch; an object for server-side apply, which makes one that is absent; an object to be made. */
+  /**
+   * What is sent: a JSON Patch; a merge patch, in which null removes; an object for server-side apply, which makes one that
+   * is absent; an object to be made.
+   */
   readonly patch?: readonly object[]
+  readonly merge?: object
   readonly apply?: object
   readonly create?: object
   /** How long the connection may stay silent until the answer begins, and within it (as long when absent). */
@@ -62,7 +66,7 @@ export function createApiClient(config: KubeConfig, impersonation: Impersonation
     // The KubeConfig's own agent keeps no connection and its first CA for ever; only through a proxy it is needed.
     if (cluster.proxyUrl === undefined) options.agent = agent
     const { idleMs, silenceMs = idleMs, signal } = request
-    const sent = request.patch ?? request.apply ?? request.create
+    const sent = request.patch ?? request.merge ?? request.apply ?? request.create
     const body = sent === undefined ? undefined : JSON.stringify(sent)
     const url = urlOf(cluster.server, request)
     const response = await exchange({ url, options, body, idleMs, silenceMs, signal })
@@ -78,9 +82,9 @@ export function createApiClient(config: KubeConfig, impersonation: Impersonation
   }
 }
 
-function methodOf({ patch, apply, create }: ApiRequest): string {
+function methodOf({ patch, merge, apply, create }: ApiRequest): string {
   if (create !== undefined) return 'POST'
-  return patch === undefined && apply === undefined ? 'GET' : 'PATCH'
+  return (patch ?? merge ?? apply) === undefined ? 'GET' : 'PATCH'
 }
 
 function headersOf(request: ApiRequest): Record<string, string> {
@@ -101,8 +105,9 @@ function warningsOf({ headersDistinct }: IncomingMessage): string[] {
   return texts.map((text) => text.replace(/\\(.)/g, '$1'))
 }
 
-function contentTypeOf({ patch, apply, create }: ApiRequest): string | undefined {
+function contentTypeOf({ patch, merge, apply, create }: ApiRequest): string | undefined {
   if (patch !== undefined) return 'application/json-patch+json'
+  if (merge !== undefined) return 'application/merge-patch+json'
   // JSON is YAML.
   if (apply !== undefined) return 'application/apply-patch+yaml'
   return create === undefined ? undefined : 'application/json'
