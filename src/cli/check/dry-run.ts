@@ -16,7 +16,11 @@ export interface Probed {
 const SUMMARY = /^linkerd-tracing: dry run: (.*)$/
 
 /** Takes a Pod, has the API server admit it without keeping it, gives what was done to it. Throws ApiError when it is refused. */
-export async function sendProbe({ cluster }: CheckContext, namespace: string, pod: object): Promise<Probed> {
+export async function sendProbe(
+  { cluster }: Pick<CheckContext, 'cluster'>,
+  namespace: string,
+  pod: object,
+): Promise<Probed> {
   const { object, warnings } = await cluster.dryRunCreate({ root: '/api/v1', plural: 'pods', namespace }, pod)
   const summaries = warnings.flatMap((text) => SUMMARY.exec(text)?.[1] ?? [])
   const proxy = proxyOf(object)

@@ -6,11 +6,13 @@ import { type CheckContext, CLUSTER_ROLE_BINDINGS, CLUSTER_ROLES, CONFIGURATIONS
 import { entriesOf, entryNamed } from './entries.ts'
 import { injectorArguments } from './injector-arguments.ts'
 
+type Surroundings = Pick<CheckContext, 'cluster' | 'linkerdNamespace'>
+
 /**
  * Takes the cluster, gives the layout that was installed, as far as it shows: the arguments of the injector's Deployment
  * say it best; without them what is there of the objects does. Undefined: nothing of ours is there.
  */
-export async function findLayout(context: CheckContext): Promise<InstallLayout | undefined> {
+export async function findLayout(context: Surroundings): Promise<InstallLayout | undefined> {
   const { cluster, linkerdNamespace } = context
   const namespace = await findOwnNamespace(context)
   if (namespace === undefined) return undefined
@@ -36,7 +38,7 @@ export async function findLayout(context: CheckContext): Promise<InstallLayout |
 }
 
 /** Takes the context, gives the layout that is installed. Throws when nothing is. */
-export async function demandLayout(context: CheckContext): Promise<InstallLayout> {
+export async function demandLayout(context: Surroundings): Promise<InstallLayout> {
   const layout = await findLayout(context)
   if (layout === undefined) throw new Error(NOT_INSTALLED)
   return layout
@@ -47,7 +49,7 @@ export const NOT_INSTALLED =
   'nothing of it is in the cluster; linkerd-tracing check --pre says whether it can be installed, and then: linkerd-tracing install | kubectl apply -f -'
 
 /** Where our entries lead to; else whose ServiceAccount has our rights; else what carries the label of the extension. */
-async function findOwnNamespace({ cluster }: CheckContext): Promise<string | undefined> {
+async function findOwnNamespace({ cluster }: Surroundings): Promise<string | undefined> {
   for (const name of [TRACE_CONFIGURATION, MARK_CONFIGURATION]) {
     const entries = entriesOf(await cluster.get(CONFIGURATIONS, name))
     const services = entries.map((entry) => objectOf(objectOf(entry, 'clientConfig'), 'service'))

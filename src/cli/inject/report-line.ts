@@ -1,6 +1,7 @@
 import type { InjectionDecision } from '../../injection/decision.ts'
 import { quote } from '../../injection/quote.ts'
 import { SKIP_REASONS } from '../../injection/skip-reason.ts'
+import { printable } from '../printable.ts'
 import type { InjectedTemplate } from './inject-template.ts'
 
 /**
@@ -27,7 +28,3 @@ function sentenceOf(decision: InjectionDecision): string {
 
 /** Here nobody requests anything: what is no Pod is so by the types of its members, which the warning names. */
 const INJECT_REASONS = { ...SKIP_REASONS, 'not-pod-create': 'an API server would not take it for a Pod' } as const
-
-function printable(text: string): string {
-  return text.replace(/[\p{Control}\p{Format}]/gu, (character) => quote(character).slice(1, -1))
-}
