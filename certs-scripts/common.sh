@@ -52,6 +52,21 @@ same_key() {
   [ "$certificate_key" = "$(openssl pkey -in "$2" -pubout 2>/dev/null </dev/null)" ]
 }
 
+# kind_of NAME: IP or DNS.
+kind_of() {
+  case $1 in
+    *:*) printf IP ;;
+    *[!0-9.]*) printf DNS ;;
+    *) printf IP ;;
+  esac
+}
+
+# is_for CERT NAME
+is_for() {
+  case $(kind_of "$2") in IP) option=-checkip ;; *) option=-checkhost ;; esac
+  openssl x509 -in "$1" -noout "$option" "$2" | grep -q 'does match'
+}
+
 # write_bundle DIRECTORY: each CA that has to be trusted, once.
 write_bundle() {
   for file in ca.crt next-ca.crt old-ca.crt; do

@@ -19,12 +19,7 @@ alt_names() {
   list=
   for name in "$@"; do
     check_name "$name"
-    case $name in
-      *:*) kind=IP ;;
-      *[!0-9.]*) kind=DNS ;;
-      *) kind=IP ;;
-    esac
-    list="$list${list:+,}$kind:$name"
+    list="$list${list:+,}$(kind_of "$name"):$name"
   done
   printf '%s' "$list"
 }

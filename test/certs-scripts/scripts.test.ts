@@ -113,6 +113,7 @@ describe.each([
     await writeFile(join(cwd, 'x.shop.svc'), '')
     expect(await runIn(cwd, 'generate', '--name', '*.shop.svc')).toMatchObject({ code: 0, stderr: '' })
     expect(new X509Certificate(await read('tls.crt')).subjectAltName).toMatch(/, DNS:\*\.shop\.svc$/)
+    expect((await runIn(cwd, 'generate', '--name', '*.shop.svc')).stdout).toContain('all is there already')
     expect(await runIn(cwd, 'rotate', '--name', '*.shop.svc', '--name', 'y')).toMatchObject({ code: 0, stderr: '' })
     expect(new X509Certificate(await read('tls.crt')).subjectAltName).toMatch(/, DNS:\*\.shop\.svc, DNS:y$/)
     await writeFile(join(cwd, 'x.elsewhere'), '')
@@ -145,6 +146,24 @@ describe.each([
     const { code, stderr } = await run('generate')
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('they are not overwritten') })
     expect(await contents()).toEqual(before)
+  })
+
+  test('generate leaves a certificate that is for other names, and says so', async () => {
+    // Of letters and digits that an IP address has too.
+    await run('generate', '--name', '10.0.0.1', '--name', '::1', '--name', 'cafe1')
+    const before = await contents()
+    const again = await run('generate', '--name', '10.0.0.1', '--name', '::1', '--name', 'cafe1')
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('all is there already') })
+    const { code, stderr } = await run('generate', '--namespace', 'other', '--name', '10.0.0.2')
+    const host = 'linkerd-tracing-injector.other'
+    const missing = [host, `${host}.svc`, `${host}.svc.cluster.local`, '10.0.0.2'].join(', ')
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining(`is not for ${missing}; make another`),
+    })
+    expect(await contents()).toEqual(before)
+    expect((await run('verify', '--name', '10.0.0.1', '--name', '::1', '--name', 'cafe1')).code).toBe(0)
+    expect((await run('verify', '--name', 'cafe2')).code).toBe(2)
   })
 
   test('rotate makes a new pair by the same CA', async () => {
