@@ -1,11 +1,21 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { injectorManifests, toYaml } from '../src/install/injector-manifests.ts'
-import { SHIPPED_LAYOUTS } from '../src/install/shipped-layouts.ts'
+// Writes what is made from code in manifests/ anew: `npm run manifests`. test/manifests/manifests.test.ts fails when it was forgotten.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { helmFiles } from './manifests/helm-files.ts'
+import { kustomizeFiles } from './manifests/kustomize-files.ts'
+import type { Files } from './manifests/kustomize-overlay.ts'
 
-// Writes manifests/ anew; test/install/injector-manifests.test.ts fails when it was forgotten.
-for (const { folder, layout } of SHIPPED_LAYOUTS) {
-  const target = join(import.meta.dirname, '..', 'manifests', folder)
-  mkdirSync(target, { recursive: true })
-  writeFileSync(join(target, 'injector.yaml'), toYaml(injectorManifests(layout)))
+const target = join(import.meta.dirname, '..', 'manifests')
+
+// of the chart's templates most are written by hand; here everything is ours
+rmSync(join(target, 'kustomize'), { recursive: true, force: true })
+write('kustomize', kustomizeFiles())
+write('helm/linkerd-tracing', helmFiles())
+
+function write(folder: string, files: Files): void {
+  for (const [path, text] of Object.entries(files)) {
+    const file = join(target, folder, path)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, text)
+  }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { OVERLAYS } from '../scripts/manifests/overlays.ts'
 import { parseCollectorAddress } from '../src/injection/collector-address.ts'
 import { parseLinkerdVersion, protocolsOf } from '../src/injection/linkerd-version.ts'
 import { namespaceOfHost } from '../src/injection/mesh-identity.ts'
@@ -9,7 +10,6 @@ import { SKIP_REASONS } from '../src/injection/skip-reason.ts'
 import { MAX_ATTRIBUTE_BYTES, MAX_ATTRIBUTES_BYTES, MAX_SERVICE_NAME_BYTES } from '../src/injection/text-limits.ts'
 import { TRACE_VARIABLES } from '../src/injection/trace-variables.ts'
 import { ENTRIES, MARK_CONFIGURATION, TRACE_CONFIGURATION } from '../src/install/object-names.ts'
-import { SHIPPED_LAYOUTS } from '../src/install/shipped-layouts.ts'
 import { inject } from './cli/inject/inject-streams.ts'
 import { root } from './source-files.ts'
 
@@ -131,8 +131,8 @@ describe('docs/cluster.md', () => {
     expect([...new Set(column(rows, 0))]).toEqual([MARK_CONFIGURATION, TRACE_CONFIGURATION])
   })
 
-  test('lists the folders of manifests', () => {
-    const rows = table(page, 'folder of `manifests/`')
-    expect(firstOf(rows)).toEqual(SHIPPED_LAYOUTS.map(({ folder }) => folder))
+  test('lists the overlays of manifests', () => {
+    const rows = table(page, 'overlay')
+    expect(firstOf(rows)).toEqual(OVERLAYS.map(({ name }) => name))
   })
 })

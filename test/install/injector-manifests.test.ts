@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { injectorManifests, toYaml } from '../../src/install/injector-manifests.ts'
 import type { InstallLayout } from '../../src/install/layout.ts'
-import { SHIPPED_LAYOUTS } from '../../src/install/shipped-layouts.ts'
 import type { Raw } from '../injection/samples.ts'
+import { LAYOUTS } from './layouts.ts'
 
 const DEFAULT: InstallLayout = {
   namespace: 'linkerd-tracing',
@@ -15,12 +13,10 @@ const DEFAULT: InstallLayout = {
   certs: 'self-managed',
 }
 
-describe.each(SHIPPED_LAYOUTS)('manifests/$folder', ({ folder, layout }) => {
+describe.each(LAYOUTS)('the layout $name', ({ layout }) => {
   const manifests = injectorManifests(layout) as Raw[]
-  test('is what the code makes (else: npm run manifests)', () => {
-    const text = readFileSync(join(import.meta.dirname, '../../manifests', folder, 'injector.yaml'), 'utf8')
-    expect(text).toBe(toYaml(manifests))
-    expect(parseAllDocuments(text).map((document) => document.toJS())).toEqual(manifests)
+  test('is the same when it is printed and read again', () => {
+    expect(parseAllDocuments(toYaml(manifests)).map((document) => document.toJS())).toEqual(manifests)
   })
   test('never contains the control plane’s Namespace', () => {
     expect(

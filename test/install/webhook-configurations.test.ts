@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { InstallLayout } from '../../src/install/layout.ts'
-import { SHIPPED_LAYOUTS } from '../../src/install/shipped-layouts.ts'
 import { webhookConfigurations } from '../../src/install/webhook-configurations.ts'
 import type { Raw } from '../injection/samples.ts'
+import { LAYOUTS } from './layouts.ts'
 
 const layout: InstallLayout = {
   namespace: 'linkerd-tracing',
@@ -42,8 +42,8 @@ describe('entries', () => {
   test('no control plane where it is switched off', () => {
     expect(namesOf({ controlPlane: false })).not.toContain('control-plane.tracing.linkerd.io')
   })
-  test.each(SHIPPED_LAYOUTS)(
-    '$folder: fail open, without side effects, without a bundle, with every default written out',
+  test.each(LAYOUTS)(
+    '$name: fail open, without side effects, without a bundle, with every default written out',
     ({ layout: shipped }) => {
       for (const entry of webhookConfigurations(shipped).flatMap((configuration: Raw) => configuration.webhooks)) {
         expect(entry).toMatchObject({

@@ -28,11 +28,12 @@ export const QUANTITY = {
   'x-rule': 'must be a quantity of Kubernetes in quotes, such as "100m" or "128Mi"; "" leaves it out',
 } as const
 
-/** An exact image: a tag that is not `latest`, or a digest, or both. */
+/** An exact image: a tag that is not `latest`, or a digest, or both. Without look-ahead, which Helm's validator does not know. */
 export const IMAGE = {
   type: 'string',
   pattern:
-    '^[a-z0-9]([a-z0-9._-]*[a-z0-9])?(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:(?!latest(@|$))[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$',
+    '^[a-z0-9]([a-z0-9._-]*[a-z0-9])?(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$',
+  not: { pattern: ':latest(@|$)' },
   'x-rule': 'must be an image with an exact tag (not latest) or a digest, such as registry.example.com/collector:1.2.3',
 } as const
 

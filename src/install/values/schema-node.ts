@@ -10,6 +10,8 @@ interface TextSchema extends Described {
   readonly type: 'string'
   readonly enum?: readonly string[]
   readonly pattern?: string
+  /** What the text must not fit. */
+  readonly not?: { readonly pattern: string }
   readonly maxLength?: number
   readonly default?: string
 }

@@ -1,0 +1,21 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { kustomizeFiles } from '../../scripts/manifests/kustomize-files.ts'
+import { root, slashes } from '../source-files.ts'
+
+/** Every file below a folder of `manifests/`, by its path there. */
+function filesIn(folder: string): Record<string, string> {
+  const top = join(root, 'manifests', folder)
+  const files = readdirSync(top, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  return Object.fromEntries(
+    files.map(({ parentPath, name }) => {
+      const path = join(parentPath, name)
+      return [slashes(path).slice(slashes(top).length + 1), readFileSync(path, 'utf8')]
+    }),
+  )
+}
+
+test('manifests/kustomize is what the builder makes, and nothing else is there (else: npm run manifests)', () => {
+  expect(filesIn('kustomize')).toEqual(kustomizeFiles())
+})
