@@ -28,11 +28,9 @@ export function chartFields(): Fields {
 
 /** Gives `values.schema.json`. Helm checks all values together, defaults included: what has a default must be there. */
 export function chartSchema(): ChartSchema {
-  // subcharts, and those who use this one as a subchart, have values of these names
-  const helms = { global: { type: 'object' }, nameOverride: false }
-  const { global } = helms
   const root = strict({ type: 'object', properties: chartFields(), additionalProperties: false }, [])
-  const properties = { ...(root['properties'] as object), global }
+  // Helm adds it to the values of every chart
+  const properties = { ...(root['properties'] as object), global: { type: 'object' } }
   return { $schema: 'http://json-schema.org/draft-07/schema#', title: 'linkerd-tracing', ...root, properties }
 }
 
