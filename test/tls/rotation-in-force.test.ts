@@ -47,10 +47,10 @@ test.each([
 })
 
 /** The Secret as another replica filled it so long ago. */
-async function storeMade(agoMs: number, lifetimes: { ca: number; serving: number }): Promise<void> {
+async function storeMade(agoMs: number, lifetimes: { ca: number; serving: number }, madeFor = names): Promise<void> {
   const lasting = { caLifetimeMs: lifetimes.ca, servingLifetimeMs: lifetimes.serving, skewMs: 5 * MINUTE }
   const settings = { ...lasting, caRenewAt: 1, servingRenewAt: 1, settleMs: MINUTE }
-  const issuer = createIssuer({ settings, names, now: () => Date.now() - agoMs })
+  const issuer = createIssuer({ settings, names: madeFor, now: () => Date.now() - agoMs })
   const ca = await issuer.issueCa()
   install.store(toSecretData({ ca, serving: await issuer.issueServing(ca), old: [], damage: [] }))
 }
@@ -69,6 +69,24 @@ test.each([
   await isInPlace()
   expect(install.stored('tls.crt') !== before).toBe(isRenewed)
   expect(install.stored('next-ca.crt')).toBeUndefined()
+})
+
+test.each([
+  // As of a Secret that was copied.
+  { namespace: 'elsewhere', domain: 'cluster.local', isReplaced: true },
+  // No API server asks for a name with it.
+  { namespace: 'linkerd-tracing', domain: 'other.domain', isReplaced: false },
+])('a stored certificate for $namespace and $domain is replaced by one of the same CA: $isReplaced', async (made) => {
+  const { namespace, domain, isReplaced } = made
+  const madeFor = serviceNames({ name: 'linkerd-tracing-injector', namespace }, domain)
+  await storeMade(0, { ca: 100 * DAY, serving: DAY }, madeFor)
+  const [ca, before] = [install.stored('ca.crt'), install.stored('tls.crt')]
+  await serve()
+  await isInPlace()
+  expect(install.stored('tls.crt') !== before).toBe(isReplaced)
+  const leaf = new X509Certificate(install.stored('tls.crt') ?? '')
+  expect(leaf.checkHost('linkerd-tracing-injector.linkerd-tracing.svc')).toBeDefined()
+  expect(install.stored('ca.crt')).toBe(ca)
 })
 
 test.each([
