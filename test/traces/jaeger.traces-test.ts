@@ -1,10 +1,13 @@
-// Jaeger with our configuration: where page and API are, what it keeps, and what is left after a restart.
+// Jaeger with our configuration: where page and API are, what it keeps, what is left after a restart, and what of the time
+// that it is away.
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { waitUntil } from '../cluster/control-plane/wait-until.ts'
+import { sumSeries } from '../cluster/prometheus-text.ts'
 import { servicesOf, tracesOf } from './jaeger-api.ts'
 import { openOtlpClient } from './otlp/otlp-client.ts'
 import type { OtlpSpan } from './otlp/otlp-messages.ts'
+import { startCollector } from './processes/collector.ts'
 import { type Jaeger, prepareJaeger, startJaeger } from './processes/jaeger.ts'
 import { startTraceRun, type TraceRun } from './processes/trace-run.ts'
 import { PROXY_RESOURCE, proxySpan } from './proxy-spans.ts'
@@ -77,4 +80,20 @@ test('on a volume traces are there after a crash too', async () => {
   await first.end('SIGKILL')
   await jaeger.start()
   await waitForSpans(base, spans)
+})
+
+test('while Jaeger is away the collector keeps what comes, and gives it when Jaeger is back', async () => {
+  const jaeger = await prepareJaeger(run)
+  const collector = await startCollector(run, { settings: { backends: [jaeger.backend] } })
+  const client = openOtlpClient(collector.grpc)
+  const spans = Array.from({ length: 200 }, () => proxySpan())
+  await client.send([{ resource: PROXY_RESOURCE, spans }])
+  client.close()
+  const waiting = async () => sumSeries(await collector.metrics(), 'otelcol_exporter_queue_size')
+  const failed = () => collector.log().includes('Exporting failed. Will retry')
+  const what = 'the collector to have tried'
+  await waitUntil({ what, limitMs: 30_000, context: collector.log }, async () => failed() && (await waiting()) > 0)
+  await jaeger.start()
+  await waitForSpans(`${jaeger.query}/jaeger`, spans)
+  expect(collector.log()).not.toContain('Dropping data')
 })
