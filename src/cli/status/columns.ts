@@ -1,0 +1,29 @@
+/** A cell of a table: its text, and the ANSI colour that it has on a terminal. */
+export interface Cell {
+  readonly text: string
+  readonly colour?: number
+}
+
+const GAP = '   '
+
+/** Takes rows of cells, gives lines in which each column begins at the same place. Pure. */
+export function alignColumns(rows: readonly (readonly Cell[])[], hasColour: boolean): string[] {
+  const widths = (rows[0] ?? []).map((_cell, column) => Math.max(...rows.map((row) => widthOf(row[column]))))
+  return rows.map((row) =>
+    row
+      .map((cell, column) => {
+        const isLast = column === row.length - 1
+        return coloured(cell, hasColour) + (isLast ? '' : ' '.repeat((widths[column] ?? 0) - widthOf(cell)))
+      })
+      .join(GAP),
+  )
+}
+
+/** Names of Kubernetes are ASCII; a sentence, whose width is less sure, stands last. */
+function widthOf(cell: Cell | undefined): number {
+  return cell?.text.length ?? 0
+}
+
+function coloured({ text, colour }: Cell, hasColour: boolean): string {
+  return hasColour && colour !== undefined ? `\u001b[${colour}m${text}\u001b[0m` : text
+}

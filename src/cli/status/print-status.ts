@@ -1,0 +1,85 @@
+import type { Coverage, NamespaceCoverage } from '../pod-coverage/collect-coverage.ts'
+import { countOf, coverageOf, FAULTY_STATES, type PodCounts, type PodState } from '../pod-coverage/pod-state.ts'
+import { restartAdvice, untracedWorkloads } from '../pod-coverage/restart-advice.ts'
+import { alignColumns, type Cell } from './columns.ts'
+import { isoTime } from './status-report.ts'
+import { workloadRows } from './workload-rows.ts'
+
+export interface StatusLook {
+  readonly hasColour: boolean
+  /** Every workload is listed, not only those that are not as they should be. */
+  readonly isDetailed: boolean
+}
+
+/** Takes what was found, gives it as tables for a person. Pure. */
+export function printStatus(coverage: Coverage, look: StatusLook): string {
+  const { namespaces, totals } = coverage
+  const shown = look.isDetailed ? namespaces : namespaces.filter(isOfInterest)
+  const rest = namespaces.length - shown.length
+  const rows = workloadRows(shown, look.isDetailed)
+  const blocks = [
+    alignColumns([HEAD, ...shown.map(namespaceRow), totalRow(totals)], look.hasColour),
+    ...(rest === 0 ? [] : [[`${rest} ${rest === 1 ? 'Namespace is' : 'Namespaces are'} not opted in, and not shown`]]),
+    ...(rows.length === 0 ? [] : [alignColumns([WORKLOADS_HEAD, ...rows], look.hasColour)]),
+    ...adviceBlocks(coverage),
+  ]
+  return `${blocks.map((lines) => lines.map((line) => line.trimEnd()).join('\n')).join('\n\n')}\n`
+}
+
+function isOfInterest({ isOptedIn, counts }: NamespaceCoverage): boolean {
+  return isOptedIn || counts.traced + counts.invalid > 0
+}
+
+const COLUMNS: readonly (readonly [string, PodState])[] = [
+  ['TRACED', 'traced'],
+  ['WAITING', 'waiting'],
+  ['MISSED', 'missed'],
+  ['UNTRACED', 'untraced'],
+  ['INVALID', 'invalid'],
+  ['NOT MESHED', 'not-meshed'],
+  ['OPTED OUT', 'opted-out'],
+]
+const HEAD: readonly Cell[] = cells('NAMESPACE', 'OPTED IN', ...COLUMNS.map(([head]) => head), 'COVERAGE')
+const WORKLOADS_HEAD: readonly Cell[] = cells('NAMESPACE', 'WORKLOAD', 'PODS', 'STATE', 'WHAT')
+
+function namespaceRow(namespace: NamespaceCoverage): Cell[] {
+  return [{ text: namespace.name }, { text: optedIn(namespace) }, ...countCells(namespace.counts)]
+}
+
+function totalRow(counts: PodCounts): Cell[] {
+  return [{ text: 'TOTAL' }, { text: '' }, ...countCells(counts)]
+}
+
+function optedIn({ isOptedIn, optIn: { from, until } }: NamespaceCoverage): string {
+  if (!isOptedIn) return 'no'
+  if (until === undefined) return 'yes'
+  return from === until ? isoTime(until) : `by ${isoTime(until)}`
+}
+
+function countCells(counts: PodCounts): Cell[] {
+  const coverage = coverageOf(counts)
+  return [
+    ...COLUMNS.map(([, state]) => ({ text: String(counts[state]) })),
+    coverage === undefined ? { text: '-' } : { text: `${coverage}%`, colour: coverageColour(coverage) },
+  ]
+}
+
+const [GREEN, YELLOW, RED] = [32, 33, 31]
+
+function coverageColour(coverage: number): number {
+  if (coverage === 100) return GREEN
+  return coverage === 0 ? RED : YELLOW
+}
+
+function adviceBlocks({ namespaces, totals }: Coverage): string[][] {
+  if (countOf(totals, FAULTY_STATES) === 0) return []
+  const { commands, sentences } = restartAdvice(untracedWorkloads(namespaces.flatMap(({ workloads }) => workloads)))
+  return [
+    ...(commands.length === 0 ? [] : [['To have them traced, restart them:', ...commands.map((line) => `  ${line}`)]]),
+    ...(sentences.length === 0 ? [] : [['What kubectl cannot restart:', ...sentences.map((line) => `  ${line}`)]]),
+  ]
+}
+
+function cells(...texts: readonly string[]): Cell[] {
+  return texts.map((text) => ({ text }))
+}

@@ -1,0 +1,49 @@
+import type { Coverage, NamespaceCoverage } from '../pod-coverage/collect-coverage.ts'
+import type { OptInTime } from '../pod-coverage/opt-in-time.ts'
+import { coverageOf, type PodCounts } from '../pod-coverage/pod-state.ts'
+import { restartAdvice, untracedWorkloads } from '../pod-coverage/restart-advice.ts'
+import type { WorkloadCoverage } from '../pod-coverage/workload-coverage.ts'
+
+/** Takes what was found, gives it as `-o json` and `-o yaml` show it. docs/status.md lists the members. Pure. */
+export function statusReport({ installation, namespaces, totals, notes }: Coverage): object {
+  const { commands, sentences } = restartAdvice(untracedWorkloads(namespaces.flatMap(({ workloads }) => workloads)))
+  return {
+    installed: installation.isInstalled,
+    totals: countsOf(totals),
+    namespaces: namespaces.map(namespaceReport),
+    restart: { commands, others: sentences },
+    notes,
+  }
+}
+
+function namespaceReport({ name, isOptedIn, optIn, counts, workloads }: NamespaceCoverage): object {
+  return {
+    name,
+    optedIn: isOptedIn,
+    ...optInMembers(optIn),
+    ...countsOf(counts),
+    workloads: workloads.map(workloadReport),
+  }
+}
+
+function workloadReport({ group, kind, name, counts, collectors, findings }: WorkloadCoverage): object {
+  return { group, kind, name, ...countsOf(counts), collectors, findings }
+}
+
+/** The two are equal where the time is known exactly. */
+function optInMembers({ from, until }: OptInTime): object {
+  return {
+    ...(from !== undefined && { optedInNotBefore: isoTime(from) }),
+    ...(until !== undefined && { optedInNotAfter: isoTime(until) }),
+  }
+}
+
+/** Takes milliseconds since 1970, gives them as the API server writes times. Pure. */
+export function isoTime(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')
+}
+
+/** No Pod that should be traced: no coverage, rather than all or nothing of it. */
+function countsOf(counts: PodCounts): object {
+  return { pods: counts, coveragePercent: coverageOf(counts) ?? null }
+}
