@@ -12,6 +12,8 @@ export interface OpenedCluster {
   readonly changes: ClusterChanges
   /** Makes ports of this machine that lead to Pods; whoever opens one closes it. */
   readonly openPort: OpenPortForward
+  /** The Namespace that the kubeconfig’s context means where none is said, as with kubectl. */
+  readonly namespace: string
   readonly close: () => void
 }
 
@@ -24,6 +26,7 @@ export function openCluster(flags: LinkerdFlags, { env, stderr }: Pick<CliContex
   return {
     view: viewCluster(client, tell),
     changes: changeCluster(client, tell),
+    namespace: config.getContextObject(config.getCurrentContext())?.namespace ?? 'default',
     openPort: createPortForwards(config, { user, groups }),
     close: client.close,
   }

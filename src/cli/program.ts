@@ -4,6 +4,7 @@ import * as bridge from './bridge.ts'
 import * as certs from './certs.ts'
 import * as check from './check.ts'
 import type { CliContext } from './context.ts'
+import * as explain from './explain.ts'
 import * as extensionMetadata from './extension-metadata.ts'
 import { HELP_LAYOUT, helpWidth } from './help-layout.ts'
 import * as inject from './inject.ts'
@@ -22,6 +23,7 @@ const COMMANDS: ReadonlyArray<{ register(program: Command, context: CliContext):
   certs,
   bridge,
   check,
+  explain,
   extensionMetadata,
 ]
 

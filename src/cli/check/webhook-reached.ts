@@ -68,7 +68,8 @@ export const WEBHOOK_REACHED: CheckCategory<CheckContext> = {
 const NO_ANSWER = 'a Pod came through unchanged: the API server got no answer from the injector, and goes on without'
 const NOBODY = `no Namespace is opted in yet: kubectl label namespace NAME ${INJECT}=enabled`
 
-async function tracedOutcome(context: CheckContext, probed: string, entry: string): Promise<CheckOutcome> {
+/** Takes a Namespace and the entry that is called for it, gives whether a Pod that is sent there as a dry run comes back traced. */
+export async function tracedOutcome(context: CheckContext, probed: string, entry: string): Promise<CheckOutcome> {
   const { cluster, linkerdNamespace } = context
   const config = await cluster.get(
     { root: '/api/v1', plural: 'configmaps', namespace: linkerdNamespace },
