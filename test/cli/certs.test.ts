@@ -67,6 +67,23 @@ describe('generate', () => {
     expect(Date.parse(leaf?.notAfter ?? '') - Date.now()).toBeLessThan(3_600_001)
   })
 
+  test.each([
+    ['--name', 'a.b,c.d'],
+    ['--name', ''],
+    ['--name', 'a.b.'],
+    ['--name', 'a.*.b'],
+    ['--name', '10.0.0.256'],
+    ['--service', 'a b'],
+    ['--cluster-domain', ''],
+  ])('%s %j makes no name: refused, nothing is made', async (flag, name) => {
+    const { code, stdout, stderr } = await at('generate', flag, name)
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toMatch(
+      /^error: a certificate cannot be for ".*": a name of it must be a DNS name: .*or an IP address\n$/,
+    )
+    await expect(readdir(folder)).rejects.toThrow('ENOENT')
+  })
+
   test.each(['ca.crt', 'ca.key', 'tls.crt', 'tls.key'])(
     'without %s among the rest: refused, nothing is overwritten',
     async (file) => {

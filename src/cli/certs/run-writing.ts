@@ -1,4 +1,6 @@
+import { isIP } from 'node:net'
 import { parseDuration } from '../../config/parse-duration.ts'
+import { DNS_NAME_RULE, isProxyDnsName } from '../../injection/dns-name.ts'
 import {
   type AuthorityFolderRequest,
   addCa,
@@ -77,11 +79,20 @@ function requestOf(flags: WritingFlags): AuthorityFolderRequest {
   const host = `${service}.${namespace}`
   return {
     folder: flags.certDir,
-    names: [service, host, `${host}.svc`, `${host}.svc.${clusterDomain}`, ...(flags.name ?? [])],
+    names: [service, host, `${host}.svc`, `${host}.svc.${clusterDomain}`, ...(flags.name ?? [])].map(certificateName),
     caLifetimeMs: durationOf('ca-lifetime', flags.caLifetime),
     servingLifetimeMs: durationOf('serving-lifetime', flags.servingLifetime),
     now: new Date(),
   }
+}
+
+/** Two names in one are not told by anything later on: it would be a certificate that is for neither. */
+function certificateName(name: string): string {
+  const dnsName = name.replace(/^\*\./, '')
+  if (isIP(name) !== 0 || (isProxyDnsName(dnsName) && !dnsName.endsWith('.'))) return name
+  throw new Error(
+    `a certificate cannot be for ${JSON.stringify(name)}: a name of it ${DNS_NAME_RULE}, or an IP address`,
+  )
 }
 
 function durationOf(flag: string, text: string): number {
