@@ -1,4 +1,5 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
+import { isFor } from '../certificate-report.ts'
 import { parsePemBundle } from '../pem-bundle.ts'
 import type { LiveBundle } from './plan-bundle.ts'
 import type { Authority, CertificateFacts, IssuedServing, TrustedCa } from './stored-certificates.ts'
@@ -30,7 +31,7 @@ export function parseServing(ca: TrustedCa, { pem, keyPem, names }: ServingText)
   demandKey(certificate, keyPem)
   if (!isSignedBy(certificate, ca)) throw new Error('is not signed by ca.crt')
   if (certificate.ca || certificate.keyUsage?.includes(SERVER_AUTH) !== true) throw new Error('is not for a server')
-  const missing = names.filter((name) => certificate.checkHost(name) === undefined)
+  const missing = names.filter((name) => !isFor(certificate, name))
   if (missing.length > 0) throw new Error(`is not for ${missing.join(', ')}`)
   return { ...factsOf(certificate), issuer: ca.id, pem: textOf(certificate), keyPem }
 }

@@ -8,6 +8,7 @@ import { createIssuer, serviceNames } from '../../../src/tls/self-managed/issuer
 import { parseLiveBundle } from '../../../src/tls/self-managed/parse-pem.ts'
 import { parseSecretData, type SecretData, toSecretData } from '../../../src/tls/self-managed/secret-data.ts'
 import type { StoredCertificates } from '../../../src/tls/self-managed/stored-certificates.ts'
+import { type LeafOptions, testLeaf } from '../test-certificates.ts'
 import { NAMES, SETTINGS } from './world.ts'
 
 const NEEDED = NAMES.slice(-1)
@@ -86,6 +87,16 @@ test.each<[string, (good: Record<string, string>) => Record<string, string>, Reg
   const { damage } = parse(changed)
   expect(damage.some((sentence) => said.test(sentence))).toBe(true)
   expect(damage.join()).not.toMatch(/secret|BEGIN/)
+})
+
+test.each<[string, LeafOptions, RegExp]>([
+  ['for clients', { names: NAMES, usage: 'client' }, /^tls\.crt is not for a server/],
+  ['whose name stands in the subject alone', { commonName: 'injector.ns.svc', names: [] }, /^tls\.crt is not for inj/],
+])('a certificate of the CA %s is damage: no API server would take it', async (_what, options, said) => {
+  const leaf = await testLeaf({ certPem: whole.ca?.pem ?? '', keyPem: whole.ca?.keyPem ?? '' }, options)
+  const { damage, serving } = parse({ ...data, 'tls.crt': leaf.certPem, 'tls.key': leaf.keyPem })
+  expect(damage).toEqual([expect.stringMatching(said)])
+  expect(serving).toBeUndefined()
 })
 
 test('a serving certificate for other names is damage; further names do not matter', () => {
