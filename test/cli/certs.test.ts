@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import type { CertificateReport } from '../../src/tls/certificate-report.ts'
+import { issueCa } from '../../src/tls/issue-certificate.ts'
 import { splitPemBundle } from '../../src/tls/pem-bundle.ts'
 import { verifyByOpenssl } from '../tls/openssl.ts'
 import { testCa, testLeaf } from '../tls/test-certificates.ts'
@@ -243,10 +244,10 @@ describe('show and verify', () => {
 
   test('dates and purpose are checked', async () => {
     const ca = await testCa()
-    const faults = async (options: Parameters<typeof testLeaf>[1]) => {
+    const faults = async (options: Parameters<typeof testLeaf>[1], by = ca) => {
       await at('generate')
-      await writeFile(join(folder, 'one.crt'), (await testLeaf(ca, options)).certPem)
-      await writeFile(join(folder, 'their-ca.crt'), ca.certPem)
+      await writeFile(join(folder, 'one.crt'), (await testLeaf(by, options)).certPem)
+      await writeFile(join(folder, 'their-ca.crt'), by.certPem)
       const words = ['--file', join(folder, 'one.crt'), '--ca-file', join(folder, 'their-ca.crt'), '-o', 'json']
       return (JSON.parse((await certs('verify', ...words)).stdout) as CertificateReport).problems.join('; ')
     }
@@ -254,6 +255,9 @@ describe('show and verify', () => {
     expect(await faults({ notAfter: new Date(Date.now() - 1000) })).toMatch(/^it expired at 20.*does not trust it$/)
     expect(await faults({ notBefore: new Date(Date.now() + 60_000) })).toMatch(/^it is valid only from 20/)
     expect(await faults({ usage: 'client' })).toBe('it is not for server authentication')
+    const [before, ago] = [new Date(Date.now() - 60_000), new Date(Date.now() - 1000)]
+    const over = await issueCa({ commonName: 'over', notBefore: before, notAfter: ago })
+    expect(await faults({}, over)).toMatch(/^\S*their-ca\.crt does not trust it$/)
   })
 
   test('a chain is followed, in whatever order it comes; what is broken in a file is told', async () => {
