@@ -1,7 +1,7 @@
 import { type CheckOutcome, failureForNow, omitted, success, warning } from './check.ts'
 import { type ComponentState, templateContainer } from './component-state.ts'
 import type { InjectorArguments } from './injector-arguments.ts'
-import { containerStatus, podState } from './pod-state.ts'
+import { containerStatus, podReadiness } from './pod-readiness.ts'
 
 const BRIDGE = 'bridge'
 
@@ -12,7 +12,7 @@ const BRIDGE = 'bridge'
 export function bridgeOutcome({ deployment, namespace, pods }: ComponentState, said: InjectorArguments): CheckOutcome {
   const address = said('opencensus-address')
   if (templateContainer(deployment, BRIDGE) === undefined) return address === undefined ? warning(NO_BRIDGE) : omitted()
-  const bridges = pods.map((pod) => ({ ...podState(pod), isBridgeReady: isBridgeReady(pod) }))
+  const bridges = pods.map((pod) => ({ ...podReadiness(pod), isBridgeReady: isBridgeReady(pod) }))
   const unready = bridges.filter((pod) => !pod.isBridgeReady)
   if (unready.length === 0 && pods.length > 0) return success()
   const names = unready.map(

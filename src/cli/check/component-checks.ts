@@ -17,7 +17,7 @@ import { type ComponentState, DEPLOYMENTS, readComponent } from './component-sta
 import { IMAGE_CHECK } from './image-check.ts'
 import { injectorArguments } from './injector-arguments.ts'
 import { demandLayout } from './installed-layout.ts'
-import { podState } from './pod-state.ts'
+import { podReadiness } from './pod-readiness.ts'
 import { replicasOf, shownValues } from './shown-values.ts'
 import { APPLY_AGAIN, problemsOf } from './wanted-objects.ts'
 
@@ -95,7 +95,7 @@ export function readyOutcome({ name, namespace, deployment, pods }: ComponentSta
     )
   if (ready >= wanted && updated >= wanted) return success(`${ready} of ${wanted}`)
   const told = pods
-    .map(podState)
+    .map(podReadiness)
     .flatMap((pod) => (pod.isReady ? [] : [`Pod ${namespace}/${pod.name} ${pod.obstacle}`]))
   const what =
     ready < wanted ? `${ready} of ${wanted} Pods are ready` : `${updated} of ${wanted} Pods are of the current template`
@@ -122,7 +122,7 @@ function meshedCheck(component: Component, description: string, hint: string): C
 
 /** Takes a component, gives whether each of its Pods has Linkerd's proxy, without which no span reaches it. Pure. */
 export function meshedOutcome({ name, namespace, pods }: ComponentState): CheckOutcome {
-  const bare = pods.map(podState).filter(({ hasProxy }) => !hasProxy)
+  const bare = pods.map(podReadiness).filter(({ hasProxy }) => !hasProxy)
   if (bare.length === 0) return success()
   return failure(
     [

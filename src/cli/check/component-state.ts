@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, listOf, objectOf, textOf } from '../../i
 import { COLLECTOR, type Component, INJECTOR, JAEGER } from '../../install/object-names.ts'
 import { selectorOf } from '../../install/objects/pod-labels.ts'
 import type { CheckContext } from './check-context.ts'
-import { containersOf, isEnding } from './pod-state.ts'
+import { containersOf, isEnding } from './pod-readiness.ts'
 
 /** A part of the product, as it stands in the cluster. */
 export interface ComponentState {

@@ -14,7 +14,7 @@ import {
 import type { CheckContext } from './check-context.ts'
 import { readComponent } from './component-state.ts'
 import { demandLayout } from './installed-layout.ts'
-import { podState } from './pod-state.ts'
+import { podReadiness } from './pod-readiness.ts'
 import { shownValues } from './shown-values.ts'
 import { APPLY_AGAIN, problemsOf } from './wanted-objects.ts'
 
@@ -43,7 +43,7 @@ export const POLICY: CheckCategory<CheckContext> = {
         const { namespace } = await demandLayout(context)
         const collector = await readComponent(context, namespace, 'collector')
         if (collector === undefined) return omitted()
-        const ready = collector.pods.map(podState).find(({ isReady }) => isReady)
+        const ready = collector.pods.map(podReadiness).find(({ isReady }) => isReady)
         if (ready === undefined) return unchecked('no Pod of the collector is ready')
         const path = { namespace, pod: ready.name, port: COLLECTOR_PORTS.otlpHttp, path: 'v1/traces' }
         return plaintextOutcome(await context.cluster.postToPod(path, { resourceSpans: [] }))

@@ -2,13 +2,13 @@ import { type JsonObject, objectOf, textOf } from '../../injection/json.ts'
 import { isOptedIn } from '../../injection/opt-in.ts'
 import { SYSTEM_NAMESPACES } from '../../injection/own-places.ts'
 import { reduceNamespace } from '../../kubernetes/namespace-meta.ts'
+import { readInstallation } from '../pod-coverage/read-installation.ts'
 import { type CheckCategory, type CheckOutcome, omitted, success, unchecked, warning } from './check.ts'
 import { type CheckContext, NAMESPACES } from './check-context.ts'
 import { nameOf } from './entries.ts'
 import { demandLayout } from './installed-layout.ts'
-import { installedSettings } from './installed-settings.ts'
 import { type LivePod, proxyOfPod } from './live-pod.ts'
-import { isEnding } from './pod-state.ts'
+import { isEnding } from './pod-readiness.ts'
 import { outdatedProblem, settingProblem, versionProblem } from './proxy-problems.ts'
 
 /** The proxies of opted-in Namespaces. They are others' Pods: nothing about them is an error of the installation. */
@@ -58,7 +58,9 @@ function shortened(lines: readonly string[]): string[] {
 
 async function meshedPods(context: CheckContext, only: string | undefined): Promise<LivePod[]> {
   const { cluster } = context
-  const install = await installedSettings(context, await demandLayout(context))
+  // Throws where nothing is installed, or may be read: then the defaults say nothing.
+  await demandLayout(context)
+  const { settings: install } = await readInstallation(context)
   if (only !== undefined && (await cluster.get(NAMESPACES, only)) === undefined)
     throw new Error(`Namespace ${only} is not there`)
   const all = (await cluster.list(NAMESPACES)) ?? []

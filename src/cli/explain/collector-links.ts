@@ -4,7 +4,7 @@ import { meshIdentity } from '../../injection/mesh-identity.ts'
 import { COLLECTOR_SERVICE_ACCOUNT } from '../../injection/metadata-names.ts'
 import { nameOf } from '../check/entries.ts'
 import { proxyOfPod } from '../check/live-pod.ts'
-import { isEnding, podState } from '../check/pod-state.ts'
+import { isEnding, podReadiness } from '../check/pod-readiness.ts'
 import type { CollectorFacts, ExplainFacts } from './facts.ts'
 import { broken, type Link, type LinkOutcome, ok, unchecked } from './link.ts'
 import { verdictOf } from './proxy-links.ts'
@@ -39,7 +39,7 @@ function judgeReady({ namespace, name, port, service, pods }: ServiceFacts): Lin
   const ports = listOf(objectOf(service, 'spec'), 'ports').filter(isJsonObject)
   const numbers = ports.map((one) => one['port'])
   if (!numbers.includes(port)) return broken(`${what} has no port ${port}, but ${numbers.join(', ') || 'none'}`, PORTS)
-  const states = running(pods).map(podState)
+  const states = running(pods).map(podReadiness)
   const ready = states.filter(({ isReady }) => isReady)
   if (ready.length > 0) return ok(`${ready.length} of ${states.length} Pods of ${what}`)
   const told = states.map((pod) => `Pod ${namespace}/${pod.name} ${pod.obstacle}`)
@@ -52,7 +52,7 @@ function judgeReady({ namespace, name, port, service, pods }: ServiceFacts): Lin
 const PORTS = 'OTLP over gRPC is on 4317, the bridge’s OpenCensus on 55678'
 
 function judgeMeshed({ namespace, pods }: ServiceFacts): LinkOutcome {
-  const states = running(pods).map(podState)
+  const states = running(pods).map(podReadiness)
   if (states.length === 0) return unchecked('the collector has no Pod')
   const bare = states.filter(({ hasProxy }) => !hasProxy)
   if (bare.length === 0) return ok()

@@ -1,6 +1,6 @@
 import { type JsonObject, objectOf, textOf } from '../../injection/json.ts'
 import type { ClusterView } from '../../kubernetes/cluster-view.ts'
-import { isEnding } from '../check/pod-state.ts'
+import { isEnding } from '../check/pod-readiness.ts'
 import { labelSelector } from './label-selector.ts'
 import type { Target } from './target.ts'
 

@@ -10,7 +10,7 @@ import { reduceNamespace } from '../../kubernetes/namespace-meta.ts'
 import { decideLivePod, proxyOfPod } from '../check/live-pod.ts'
 import type { ExplainFacts } from './facts.ts'
 import { broken, type Link, type LinkOutcome, odd, ok, unchecked } from './link.ts'
-import { restartAdvice } from './restart-advice.ts'
+import { remakeAdvice } from './remake-advice.ts'
 
 /** Takes what was found, gives what the webhook would decide on the Pod as it is now. Pure. */
 export function decisionOf({ pod, podNamespace, namespace, install }: ExplainFacts): InjectionDecision {
@@ -39,7 +39,7 @@ function judgeOptIn({ pod, podNamespace, namespace, install }: ExplainFacts): Li
   const own = textOf(labelsOf(pod), INJECT) === 'enabled' ? '; the Pod’s own enabled does nothing then' : ''
   return broken(
     `not-opted-in: Namespace ${podNamespace} ${is} ${INJECT}${own}`,
-    `kubectl label namespace ${podNamespace} ${INJECT}=enabled --overwrite; then ${restartAdvice(pod)}`,
+    `kubectl label namespace ${podNamespace} ${INJECT}=enabled --overwrite; then ${remakeAdvice(pod)}`,
   )
 }
 
@@ -59,7 +59,7 @@ const NOTHING = 'nothing: such a Pod is never traced'
 function judgeMeshed({ pod, podNamespace, namespace }: ExplainFacts): LinkOutcome {
   const proxy = proxyOfPod(pod)
   if (proxy !== undefined) return ok(textOf(proxy.container, 'image'))
-  const restart = restartAdvice(pod)
+  const restart = remakeAdvice(pod)
   if (objectOf(pod, 'spec')?.['hostNetwork'] === true)
     return broken('not-meshed: the Pod is in its node’s network, where Linkerd adds no proxy', NOTHING)
   const own = textOf(annotationsOf(pod), LINKERD_INJECT)
@@ -86,7 +86,7 @@ function judgeSettings(facts: ExplainFacts): LinkOutcome {
   if (decision.outcome === 'skipped' && ['invalid-setting', 'unsupported-proxy'].includes(decision.reason))
     return broken(
       decision.warnings.join('\n'),
-      `put it right on the workload’s template or the Namespace; then ${restartAdvice(facts.pod)}`,
+      `put it right on the workload’s template or the Namespace; then ${remakeAdvice(facts.pod)}`,
     )
   if (!('target' in decision)) return unchecked('the Pod is not to be traced')
   const told = decisionSentence(decision).replace(/^.*: spans go to /, '')

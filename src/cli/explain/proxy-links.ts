@@ -1,12 +1,12 @@
 import { PROXY_NAME } from '../../injection/proxy-container.ts'
 import { nameOf } from '../check/entries.ts'
 import { proxyOfPod } from '../check/live-pod.ts'
-import { containerStatus, exitCodeOf } from '../check/pod-state.ts'
+import { containerStatus, exitCodeOf } from '../check/pod-readiness.ts'
 import { type ProxyVerdict, proxyVerdict } from '../check/proxy-verdict.ts'
 import type { ExplainFacts } from './facts.ts'
 import { broken, type Link, type LinkOutcome, odd, ok, unchecked } from './link.ts'
 import { decisionOf } from './pod-links.ts'
-import { restartAdvice } from './restart-advice.ts'
+import { remakeAdvice } from './remake-advice.ts'
 
 /** Whether this very Pod's proxy has what the webhook writes. */
 export const PROXY_LINKS: readonly Link<ExplainFacts>[] = [
@@ -26,12 +26,12 @@ function judgeSettings(facts: ExplainFacts): LinkOutcome {
   const decision = decisionOf(facts)
   if (verdict.kind === 'off')
     return decision.outcome === 'traced'
-      ? broken(OLDER, restartAdvice(facts.pod))
+      ? broken(OLDER, remakeAdvice(facts.pod))
       : unchecked('the proxy has none, as the links above say')
   if (decision.outcome !== 'traced') return ok()
   return odd(
     `a new Pod would get other ones: ${[`spans to ${decision.target.collector}`, ...decision.warnings].join('\n')}`,
-    restartAdvice(facts.pod),
+    remakeAdvice(facts.pod),
   )
 }
 
@@ -56,7 +56,7 @@ function judgeAccepted(facts: ExplainFacts): LinkOutcome {
 function healed(facts: ExplainFacts): string {
   const { outcome } = decisionOf(facts)
   const where = 'look in the workload’s template for who wrote them'
-  return outcome === 'traced' ? `${restartAdvice(facts.pod)}: a new Pod gets settings that are checked` : where
+  return outcome === 'traced' ? `${remakeAdvice(facts.pod)}: a new Pod gets settings that are checked` : where
 }
 
 function logs({ pod, podNamespace }: ExplainFacts): string {

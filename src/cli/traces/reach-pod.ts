@@ -6,7 +6,7 @@ import { type Component, JAEGER_CONFIG } from '../../install/object-names.ts'
 import { CONFIG_FILE } from '../../install/objects/config-map.ts'
 import type { CheckContext } from '../check/check-context.ts'
 import { readComponent } from '../check/component-state.ts'
-import { podState } from '../check/pod-state.ts'
+import { podReadiness } from '../check/pod-readiness.ts'
 
 /** A URL of this moment; whoever asked for it closes it. */
 export interface ReachedUrl {
@@ -45,7 +45,7 @@ async function forward(
   const found = await readComponent(context, namespace, component)
   const flag = `--${component}-url`
   if (found === undefined) throw new Error(`${NAMES[component]} is not in ${namespace}; ${flag} says where it is`)
-  const ready = found.pods.map(podState).find(({ isReady }) => isReady)
+  const ready = found.pods.map(podReadiness).find(({ isReady }) => isReady)
   if (ready === undefined) throw new Error(`no Pod of ${NAMES[component]} is ready in ${namespace}`)
   const { address, close } = await context.openPort({ namespace, pod: ready.name, port: PORTS[component] })
   return { url: `http://${address}`, close }

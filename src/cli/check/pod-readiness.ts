@@ -3,7 +3,7 @@ import { PROXY_NAME } from '../../injection/proxy-container.ts'
 import { nameOf } from './entries.ts'
 
 /** What a live Pod shows of itself. */
-export interface PodState {
+export interface PodReadiness {
   readonly name: string
   readonly hasProxy: boolean
   /** Ready, and not about to end. */
@@ -12,8 +12,8 @@ export interface PodState {
   readonly obstacle: string | undefined
 }
 
-/** Takes a live Pod, gives its state. Pure. */
-export function podState(pod: JsonObject): PodState {
+/** Takes a live Pod, gives whether it is ready, and what keeps it from that. Pure. */
+export function podReadiness(pod: JsonObject): PodReadiness {
   const hasProxy = containersOf(pod).some((container) => textOf(container, 'name') === PROXY_NAME)
   const isReady = !isEnding(pod) && conditionOf(pod, 'Ready')?.['status'] === 'True'
   return { name: nameOf(pod), hasProxy, isReady, obstacle: isReady ? undefined : obstacleOf(pod) }
