@@ -3,12 +3,19 @@ import { removalManifests } from '../../install/removal-manifests.ts'
 import type { CliContext } from '../context.ts'
 import type { LinkerdFlags } from '../linkerd-flags.ts'
 import { decideValues } from './decide-values.ts'
+import { listRemaining } from './list-remaining.ts'
 import { readInstallValues, type TypedFlags } from './read-install-values.ts'
 
-/** Takes the flags that were typed, prints what `kubectl delete -f -` needs. Throws as runInstall. */
+/**
+ * Takes the flags that were typed, prints what `kubectl delete -f -` needs to stdout, and to stderr which workloads send
+ * spans on. Throws as runInstall.
+ */
 export async function runUninstall(typed: TypedFlags, flags: LinkerdFlags, context: CliContext): Promise<void> {
   const said = await readInstallValues(typed, context)
   const { values, notes } = await decideValues(said, flags, context)
   for (const note of notes) context.stderr.write(`note: ${note}\n`)
   context.stdout.write(toYaml(removalManifests(values)))
+  const { namespace, linkerdNamespace } = values
+  const lines = await listRemaining({ flags, linkerdNamespace, namespace }, context)
+  for (const [index, line] of lines.entries()) context.stderr.write(index === 0 ? `note: ${line}\n` : `${line}\n`)
 }

@@ -1,4 +1,5 @@
 import { type JsonObject, objectOf, textOf } from '../../injection/json.ts'
+import { INJECT } from '../../injection/metadata-names.ts'
 import { isOptedIn } from '../../injection/opt-in.ts'
 import { SYSTEM_NAMESPACES } from '../../injection/own-places.ts'
 import type { ClusterView } from '../../kubernetes/cluster-view.ts'
@@ -17,6 +18,8 @@ export interface CoverageQuestion {
   readonly linkerdNamespace: string
   /** Absent: all of them. */
   readonly namespaces?: readonly string[] | undefined
+  /** What the opt-in label of each Namespace is taken to be, whatever it is. */
+  readonly assumedLabel?: 'enabled' | 'disabled'
   /** Told of how far it is, in words. */
   readonly onProgress?: (text: string) => void
 }
@@ -58,9 +61,10 @@ export async function collectCoverage(question: CoverageQuestion): Promise<Cover
 type Known = ReadonlyMap<string, KnownNamespace>
 
 async function readNamespaces(question: CoverageQuestion, installation: Installation): Promise<Known> {
-  const { cluster, namespaces, onProgress } = question
+  const { cluster, namespaces, assumedLabel, onProgress } = question
   const known = new Map<string, KnownNamespace>()
-  const take = (namespace: JsonObject) => known.set(nameOf(namespace), knownNamespace(namespace, installation))
+  const take = (namespace: JsonObject) =>
+    known.set(nameOf(namespace), knownNamespace(namespace, installation, assumedLabel))
   if (namespaces === undefined) {
     onProgress?.('reading Namespaces')
     await cluster.walk(NAMESPACES, take, { metadataOnly: true })
@@ -74,9 +78,14 @@ async function readNamespaces(question: CoverageQuestion, installation: Installa
   return known
 }
 
-function knownNamespace(namespace: JsonObject, { settings, installedAt }: Installation): KnownNamespace {
+function knownNamespace(
+  namespace: JsonObject,
+  { settings, installedAt }: Installation,
+  assumedLabel: string | undefined,
+): KnownNamespace {
   const name = nameOf(namespace)
-  const meta = reduceNamespace(namespace)
+  const { labels, annotations } = reduceNamespace(namespace)
+  const meta = { annotations, labels: assumedLabel === undefined ? labels : { ...labels, [INJECT]: assumedLabel } }
   const isInByDefault = settings.allNamespaces || name === settings.linkerdNamespace
   const optIn = isIn({ name, ...meta }, settings) ? optInTime({ namespace, installedAt, isInByDefault }) : {}
   return { name, ...meta, optIn }

@@ -1,0 +1,33 @@
+import type { Command } from 'commander'
+import type { CliContext } from './context.ts'
+import { optInOptions } from './opt-in/opt-in-options.ts'
+
+const DETAILS = `
+Sets the label tracing.linkerd.io/inject=enabled. The control plane is in unless it was opted out:
+for it (control-plane, or the name of its Namespace) the label "disabled" is taken away. Pods that
+exist already are traced once they are made anew: --restart does that, one workload after the other,
+and stops at the first that does not come up again. Nothing is restarted before a dry run of a Pod
+shows that it would be traced.
+
+Examples:
+  linkerd-tracing enable emojivoto
+  linkerd-tracing enable emojivoto books --restart --timeout 5m
+  linkerd-tracing enable control-plane
+  linkerd-tracing enable emojivoto --restart --dry-run
+
+Exit codes: 0 done, or there was nothing to do; 1 something could not be done, or is not traced
+after its restart.
+`
+
+/** Adds the command `enable` to the program. */
+export function register(program: Command, context: CliContext): void {
+  const command = program
+    .command('enable')
+    .description('Opt Namespaces in: their Pods are traced from now on.')
+    .argument('<namespace...>', 'Namespaces, or control-plane.')
+  for (const option of optInOptions()) command.addOption(option)
+  command.addHelpText('after', DETAILS).action(async (words, flags) => {
+    const { runOptIn } = await import('./opt-in/run-opt-in.ts')
+    context.setExitCode(await runOptIn({ action: 'enable', words, flags }, context))
+  })
+}

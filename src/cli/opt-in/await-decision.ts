@@ -1,0 +1,47 @@
+import type { ClusterView } from '../../kubernetes/cluster-view.ts'
+import { parseLinkerdConfig } from '../../kubernetes/linkerd-config.ts'
+import { sendProbe } from '../check/dry-run.ts'
+import { meshedProbe } from '../check/probe-pod.ts'
+import type { Clock } from '../check/run-checks.ts'
+import type { OptInAction } from './label-change.ts'
+
+export interface AwaitedDecision {
+  readonly cluster: ClusterView
+  readonly linkerdNamespace: string
+  readonly namespace: string
+  readonly action: OptInAction
+  readonly clock: Clock
+}
+
+/** API server and injector hear of a label within a second; a loaded one, or one that starts, may take longer. */
+const LIMIT_MS = 30_000
+const PAUSE_MS = 250
+
+/**
+ * Waits until new Pods of a Namespace are decided by its label as it is now. A Pod that came a moment before would keep
+ * what it was given, and the restart would be for nothing. Throws a sentence when that does not come true.
+ */
+export async function awaitDecision({
+  cluster,
+  linkerdNamespace,
+  namespace,
+  action,
+  clock,
+}: AwaitedDecision): Promise<void> {
+  const collection = { root: '/api/v1', plural: 'configmaps', namespace: linkerdNamespace }
+  const { facts } = parseLinkerdConfig(await cluster.get(collection, 'linkerd-config'))
+  const probe = meshedProbe(namespace, linkerdNamespace, facts)
+  const deadline = clock.now() + LIMIT_MS
+  for (;;) {
+    const { summary, isTraced } = await sendProbe({ cluster }, namespace, probe)
+    if (isTraced === (action === 'enable')) return
+    if (clock.now() >= deadline) throw new Error(lateSentence(namespace, action, summary))
+    await clock.pause(PAUSE_MS)
+  }
+}
+
+function lateSentence(namespace: string, action: OptInAction, summary: string | undefined): string {
+  if (action === 'disable') return `new Pods of Namespace ${namespace} are still traced; nothing was restarted`
+  const why = summary ?? 'the injector does not answer; linkerd-tracing check tells why'
+  return `new Pods of Namespace ${namespace} would not be traced: ${why}; nothing was restarted`
+}

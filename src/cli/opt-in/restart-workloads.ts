@@ -1,0 +1,83 @@
+import type { JsonObject } from '../../injection/json.ts'
+import type { ClusterChanges } from '../../kubernetes/cluster-changes.ts'
+import type { ClusterView, Collection } from '../../kubernetes/cluster-view.ts'
+import type { Clock } from '../check/run-checks.ts'
+import { ROLLED_KINDS } from '../pod-coverage/restart-advice.ts'
+import { shownWorkload, type WorkloadName } from '../pod-coverage/workload.ts'
+import { rolloutObstacle, rolloutProgress } from './rollout.ts'
+
+export interface RestartParts {
+  readonly cluster: ClusterView
+  readonly changes: ClusterChanges
+  /** How long one workload may take. */
+  readonly timeoutMs: number
+  readonly clock: Clock
+  /** Told of each workload that is done, and of how far the one that is going is. */
+  readonly onDone: (text: string) => void
+  readonly onProgress: (text: string) => void
+}
+
+/** A rollout that did not end well; the message names the workload, and says what is left. */
+export class RolloutError extends Error {
+  override readonly name = 'RolloutError'
+}
+
+/** A controller takes some seconds for a Pod; one request in so long a time is no burden to anyone. */
+const PAUSE_MS = 1_000
+
+/**
+ * Takes workloads of kinds that are rolled, restarts one after the other and waits for each, so that what goes wrong goes
+ * wrong once. Throws RolloutError for the first that does not come up again; those after it are left as they are.
+ */
+export async function restartWorkloads(workloads: readonly WorkloadName[], parts: RestartParts): Promise<void> {
+  for (const [index, workload] of workloads.entries()) {
+    const start = parts.clock.now()
+    const fault = await restartOne(workload, parts)
+    if (fault !== undefined) throw rolloutError(workload, fault, workloads.slice(index + 1))
+    parts.onDone(`${described(workload)} restarted (${Math.round((parts.clock.now() - start) / 1_000)} s)`)
+  }
+}
+
+function rolloutError(workload: WorkloadName, fault: string, left: readonly WorkloadName[]): RolloutError {
+  const rest = left.length === 0 ? '' : `; not restarted: ${left.map(described).join(', ')}`
+  return new RolloutError(`${described(workload)}: ${fault}${rest}`)
+}
+
+function described(workload: WorkloadName): string {
+  return `${shownWorkload(workload)} in ${workload.namespace}`
+}
+
+/** Gives what went wrong; undefined when nothing did. */
+async function restartOne(workload: WorkloadName, parts: RestartParts): Promise<string | undefined> {
+  const { cluster, changes, clock, timeoutMs, onProgress } = parts
+  const { kind, name } = workload
+  const collection = collectionOf(workload)
+  const found = await cluster.renew().get(collection, name)
+  if (found === undefined) return undefined
+  const obstacle = rolloutObstacle({ kind, object: found })
+  if (obstacle !== undefined) return obstacle
+  const deadline = clock.now() + timeoutMs
+  await changes.merge({ collection, name, merge: restartPatch() })
+  for (;;) {
+    const object = await cluster.renew().get(collection, name)
+    if (object === undefined) return 'it was deleted meanwhile'
+    const progress = rolloutProgress({ kind, object })
+    if (progress.state === 'done') return undefined
+    if (progress.state === 'failed') return progress.because
+    if (clock.now() >= deadline) return `it did not come up again in ${timeoutMs / 1_000} s: ${progress.because}`
+    onProgress(`${described(workload)}: ${progress.because}`)
+    await clock.pause(Math.min(PAUSE_MS, deadline - clock.now()))
+  }
+}
+
+/** Takes a workload that is rolled, gives where its object is. Pure. */
+function collectionOf({ kind, namespace }: WorkloadName): Collection {
+  const plural = ROLLED_KINDS.find((rolled) => rolled.kind === kind)?.plural ?? ''
+  return { root: '/apis/apps/v1', plural, namespace }
+}
+
+/** What `kubectl rollout restart` writes: Pods of another template are other Pods. */
+function restartPatch(): JsonObject {
+  const annotations = { 'kubectl.kubernetes.io/restartedAt': new Date().toISOString() }
+  return { spec: { template: { metadata: { annotations } } } }
+}

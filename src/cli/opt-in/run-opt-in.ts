@@ -1,0 +1,49 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { CliContext } from '../context.ts'
+import { parseGoDuration } from '../go-duration.ts'
+import { openCluster } from '../open-cluster.ts'
+import { createProgressLine } from '../progress-line.ts'
+import { isTerminal } from '../terminal.ts'
+import { changeOptIn } from './change-opt-in.ts'
+import { type OptInAction, targetsOf } from './label-change.ts'
+import type { OptInFlags } from './opt-in-run.ts'
+
+export interface OptInCommand {
+  readonly action: OptInAction
+  /** Namespaces, or `control-plane`. */
+  readonly words: readonly string[]
+  readonly flags: OptInFlags
+}
+
+/**
+ * Takes what `enable` or `disable` was told, opts Namespaces in or out, tells what changed and what is left to do, and with
+ * `--restart` does that too. Gives the exit code; throws a sentence for what cannot be done, before anything else is.
+ */
+export async function runOptIn({ action, words, flags }: OptInCommand, context: CliContext): Promise<number> {
+  const timeoutMs = parseGoDuration(flags.timeout)
+  if (timeoutMs === undefined) throw new Error(`--timeout ${flags.timeout} is no duration such as 10m, 90s or 0s`)
+  const { stdout, stderr } = context
+  const write = (text: string) => void stderr.write(text)
+  const now = () => performance.now()
+  const progress = createProgressLine({ write, isTerminal: isTerminal(stderr), now })
+  const { view, changes, close } = openCluster(flags, context)
+  try {
+    const parts = {
+      ...{ action, flags, timeoutMs, view, changes },
+      clock: { now, pause: (ms: number) => pause(ms) },
+      tell: (line: string) => {
+        progress.clear()
+        stdout.write(`${line}\n`)
+      },
+      warn: (line: string) => {
+        progress.clear()
+        write(`warning: ${line}\n`)
+      },
+      onProgress: progress.show,
+    }
+    return await changeOptIn(parts, targetsOf(words, flags.linkerdNamespace))
+  } finally {
+    progress.clear()
+    close()
+  }
+}
