@@ -23,6 +23,7 @@ export interface ServedCluster {
   /** What was asked, `GET /path`. */
   readonly requests: string[]
   readonly headers: IncomingMessage['headers'][]
+  readonly queries: URLSearchParams[]
   /** Whether the injector answers, and Linkerd's. */
   injectorAnswers: boolean
   linkerdAnswers: boolean
@@ -71,6 +72,7 @@ export async function serveCluster(overrides: Partial<InstallLayout> = {}): Prom
     refusals: new Map(),
     requests: [],
     headers: [],
+    queries: [],
     injectorAnswers: true,
     linkerdAnswers: true,
     lacking: new Set(),
@@ -122,6 +124,7 @@ async function answer(cluster: ServedCluster, layout: InstallLayout, { request, 
   const url = new URL(String(request.url), 'http://x')
   cluster.requests.push(`${request.method} ${url.pathname}`)
   cluster.headers.push(request.headers)
+  cluster.queries.push(url.searchParams)
   const body = await text(request)
   const send = (status: number, object: object) => response.writeHead(status).end(JSON.stringify(object))
   const refusal = cluster.refusals.get(url.pathname)
