@@ -1,13 +1,9 @@
 import { type JsonObject, objectOf, textOf } from '../../injection/json.ts'
-import { INJECT } from '../../injection/metadata-names.ts'
-import { isOptedIn } from '../../injection/opt-in.ts'
-import { SYSTEM_NAMESPACES } from '../../injection/own-places.ts'
 import type { ClusterView } from '../../kubernetes/cluster-view.ts'
-import { reduceNamespace } from '../../kubernetes/namespace-meta.ts'
 import { NAMESPACES } from '../check/check-context.ts'
 import { nameOf } from '../check/entries.ts'
-import { judgePod, type KnownNamespace } from './judge-pod.ts'
-import { optInTime } from './opt-in-time.ts'
+import { judgePod } from './judge-pod.ts'
+import { type KnownNamespace, knownNamespace } from './known-namespace.ts'
 import { type PodCounts, sumCounts } from './pod-state.ts'
 import { type Installation, readInstallation } from './read-installation.ts'
 import { MIDDLE_KINDS, ownerOf, podWorkload } from './workload.ts'
@@ -26,7 +22,6 @@ export interface CoverageQuestion {
 
 /** What became of the Pods of a Namespace. */
 export interface NamespaceCoverage extends KnownNamespace {
-  readonly isOptedIn: boolean
   readonly counts: PodCounts
   readonly workloads: readonly WorkloadCoverage[]
 }
@@ -53,7 +48,7 @@ export async function collectCoverage(question: CoverageQuestion): Promise<Cover
   const workloads = Map.groupBy(groups.workloads(), ({ namespace }) => namespace)
   const namespaces = [...known.values()]
     .sort((one, other) => (one.name < other.name ? -1 : 1))
-    .map((namespace) => namespaceCoverage(namespace, workloads.get(namespace.name) ?? [], installation))
+    .map((namespace) => namespaceCoverage(namespace, workloads.get(namespace.name) ?? []))
   const totals = sumCounts(namespaces.map(({ counts }) => counts))
   return { installation, namespaces, totals, notes: [...installation.notes, ...notes] }
 }
@@ -76,23 +71,6 @@ async function readNamespaces(question: CoverageQuestion, installation: Installa
     take(found)
   }
   return known
-}
-
-function knownNamespace(
-  namespace: JsonObject,
-  { settings, installedAt }: Installation,
-  assumedLabel: string | undefined,
-): KnownNamespace {
-  const name = nameOf(namespace)
-  const { labels, annotations } = reduceNamespace(namespace)
-  const meta = { annotations, labels: assumedLabel === undefined ? labels : { ...labels, [INJECT]: assumedLabel } }
-  const isInByDefault = settings.allNamespaces || name === settings.linkerdNamespace
-  const optIn = isIn({ name, ...meta }, settings) ? optInTime({ namespace, installedAt, isInByDefault }) : {}
-  return { name, ...meta, optIn }
-}
-
-function isIn({ name, ...namespace }: Omit<KnownNamespace, 'optIn'>, install: Installation['settings']): boolean {
-  return !SYSTEM_NAMESPACES.includes(name) && isOptedIn({ podNamespace: name, namespace, install })
 }
 
 interface Judging {
@@ -147,11 +125,6 @@ async function walkEach(
   for (const namespace of namespaces ?? []) await cluster.walk({ ...collection, namespace }, take, { metadataOnly })
 }
 
-function namespaceCoverage(
-  namespace: KnownNamespace,
-  workloads: readonly WorkloadCoverage[],
-  { settings }: Installation,
-): NamespaceCoverage {
-  const counts = sumCounts(workloads.map((workload) => workload.counts))
-  return { ...namespace, isOptedIn: isIn(namespace, settings), counts, workloads }
+function namespaceCoverage(namespace: KnownNamespace, workloads: readonly WorkloadCoverage[]): NamespaceCoverage {
+  return { ...namespace, workloads, counts: sumCounts(workloads.map(({ counts }) => counts)) }
 }

@@ -2,9 +2,9 @@ import { decideInjection } from '../../injection/decide-injection.ts'
 import type { InjectionDecision } from '../../injection/decision.ts'
 import type { InstallSettings } from '../../injection/install-settings.ts'
 import { type JsonObject, objectOf, textOf } from '../../injection/json.ts'
-import type { NamespaceMeta } from '../../injection/pod-request.ts'
 import type { SkipReason } from '../../injection/skip-reason.ts'
 import { INJECTOR_LABELS } from '../../install/object-names.ts'
+import type { KnownNamespace } from './known-namespace.ts'
 import { type OptInTime, timeOf } from './opt-in-time.ts'
 import type { PodState } from './pod-state.ts'
 import { findTraceVariables } from './trace-variables.ts'
@@ -13,13 +13,6 @@ import { findTraceVariables } from './trace-variables.ts'
 export interface PodSurroundings {
   readonly namespace: KnownNamespace
   readonly settings: InstallSettings
-}
-
-/** A Namespace, as far as it matters to its Pods. */
-export interface KnownNamespace extends NamespaceMeta {
-  readonly name: string
-  /** When it was opted in; of one that is not, nothing. */
-  readonly optIn: OptInTime
 }
 
 /** What became of a Pod. */
