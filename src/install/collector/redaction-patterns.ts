@@ -39,8 +39,8 @@ function anyOf(words: readonly string[]): string {
 /** In quotes, or in quotes that were escaped because the text is within another one. */
 const QUOTED = `\\\\+".*?\\\\+"|"(?:[^"\\\\]|\\\\.)*"?`
 
-/** Up to what ends a value in JSON, forms and headers. */
-const BARE = `'[^']*'?|[^\\s,;&"'}\\]\\\\]+`
+/** Up to what ends a value in JSON, forms and headers. Of a list or map nobody can say here where it ends: all that follows. */
+const BARE = `[{\\[](?s:.*)|'[^']*'?|[^\\s,;&"'}\\]\\\\]+`
 
 /**
  * Takes the words of secret names, gives an expression for a secret within a text, as in `password=…`, `"token": "…"`

@@ -38,13 +38,13 @@ transform/redaction:
         - "replace_pattern(span.name, \"(?is)(/\\\\S*?)(?:(?:[?#]|%(?:25)*(?:3f|23)).*$$|(?:;|%(?:25)*3b)[^/?#\\\\s]*)\", \"$$1\")"
         - "replace_pattern(span.name, \"://(?:[^/@?#\\\\s:\\\\[]*:[0-9]*[^0-9/?#\\\\s@][^@\\\\s\\\"'<>]*@(?:[^/?#\\\\s@\\\"'<>]*@)*|[^/?#\\\\s\\\"'<>]*@)\", \"://\")"
         - "replace_pattern(span.name, \"(/[^\\\\s?#\\\"'<>]*)[?#][^\\\\s\\\"'<>]*\", \"$$1\")"
-        - {{ `replace_pattern(span.name, "(?i)((?:authorization|cookie)[\\\\\"']*\\s*[:=]\\s*)(?:\\\\+\".*?\\\\+\"|\"(?:[^\"\\\\]|\\\\.)*\"?|[^\\r\\n]+)|((?:QWORDSQ)[\\w.-]*[\\\\\"']*\\s*[:=]\\s*)(?:(?:bearer|basic|digest|negotiate|token) +)?(?:\\\\+\".*?\\\\+\"|\"(?:[^\"\\\\]|\\\\.)*\"?|'[^']*'?|[^\\s,;&\"'}\\]\\\\]+)", "$${1}$${2}****")` | replace "QWORDSQ" $words | toRawJson }}
+        - {{ `replace_pattern(span.name, "(?i)((?:authorization|cookie)[\\\\\"']*\\s*[:=]\\s*)(?:\\\\+\".*?\\\\+\"|\"(?:[^\"\\\\]|\\\\.)*\"?|[^\\r\\n]+)|((?:QWORDSQ)[\\w.-]*[\\\\\"']*\\s*[:=]\\s*)(?:(?:bearer|basic|digest|negotiate|token) +)?(?:\\\\+\".*?\\\\+\"|\"(?:[^\"\\\\]|\\\\.)*\"?|[{\\[](?s:.*)|'[^']*'?|[^\\s,;&\"'}\\]\\\\]+)", "$${1}$${2}****")` | replace "QWORDSQ" $words | toRawJson }}
 {{- with .secretValues }}
         - {{ `replace_pattern(span.name, "(?:QVALUEQ)", "****")` | replace "(?:QVALUEQ)" (include "linkerd-tracing.anyOfValues" .) | toRawJson }}
 {{- end }}
         - "replace_pattern(span.status.message, \"://(?:[^/@?#\\\\s:\\\\[]*:[0-9]*[^0-9/?#\\\\s@][^@\\\\s\\\"'<>]*@(?:[^/?#\\\\s@\\\"'<>]*@)*|[^/?#\\\\s\\\"'<>]*@)\", \"://\")"
         - "replace_pattern(span.status.message, \"(/[^\\\\s?#\\\"'<>]*)[?#][^\\\\s\\\"'<>]*\", \"$$1\")"
-        - {{ `replace_pattern(span.status.message, "(?i)((?:authorization|cookie)[\\\\\"']*\\s*[:=]\\s*)(?:\\\\+\".*?\\\\+\"|\"(?:[^\"\\\\]|\\\\.)*\"?|[^\\r\\n]+)|((?:QWORDSQ)[\\w.-]*[\\\\\"']*\\s*[:=]\\s*)(?:(?:bearer|basic|digest|negotiate|token) +)?(?:\\\\+\".*?\\\\+\"|\"(?:[^\"\\\\]|\\\\.)*\"?|'[^']*'?|[^\\s,;&\"'}\\]\\\\]+)", "$${1}$${2}****")` | replace "QWORDSQ" $words | toRawJson }}
+        - {{ `replace_pattern(span.status.message, "(?i)((?:authorization|cookie)[\\\\\"']*\\s*[:=]\\s*)(?:\\\\+\".*?\\\\+\"|\"(?:[^\"\\\\]|\\\\.)*\"?|[^\\r\\n]+)|((?:QWORDSQ)[\\w.-]*[\\\\\"']*\\s*[:=]\\s*)(?:(?:bearer|basic|digest|negotiate|token) +)?(?:\\\\+\".*?\\\\+\"|\"(?:[^\"\\\\]|\\\\.)*\"?|[{\\[](?s:.*)|'[^']*'?|[^\\s,;&\"'}\\]\\\\]+)", "$${1}$${2}****")` | replace "QWORDSQ" $words | toRawJson }}
 {{- with .secretValues }}
         - {{ `replace_pattern(span.status.message, "(?:QVALUEQ)", "****")` | replace "(?:QVALUEQ)" (include "linkerd-tracing.anyOfValues" .) | toRawJson }}
 {{- end }}
@@ -64,7 +64,7 @@ transform/redaction:
         - "replace_all_patterns(spanevent.attributes, \"value\", \"(/[^\\\\s?#\\\"'<>]*)[?#][^\\\\s\\\"'<>]*\", \"$$1\")"
         - "replace_pattern(spanevent.name, \"://(?:[^/@?#\\\\s:\\\\[]*:[0-9]*[^0-9/?#\\\\s@][^@\\\\s\\\"'<>]*@(?:[^/?#\\\\s@\\\"'<>]*@)*|[^/?#\\\\s\\\"'<>]*@)\", \"://\")"
         - "replace_pattern(spanevent.name, \"(/[^\\\\s?#\\\"'<>]*)[?#][^\\\\s\\\"'<>]*\", \"$$1\")"
-        - {{ `replace_pattern(spanevent.name, "(?i)((?:authorization|cookie)[\\\\\"']*\\s*[:=]\\s*)(?:\\\\+\".*?\\\\+\"|\"(?:[^\"\\\\]|\\\\.)*\"?|[^\\r\\n]+)|((?:QWORDSQ)[\\w.-]*[\\\\\"']*\\s*[:=]\\s*)(?:(?:bearer|basic|digest|negotiate|token) +)?(?:\\\\+\".*?\\\\+\"|\"(?:[^\"\\\\]|\\\\.)*\"?|'[^']*'?|[^\\s,;&\"'}\\]\\\\]+)", "$${1}$${2}****")` | replace "QWORDSQ" $words | toRawJson }}
+        - {{ `replace_pattern(spanevent.name, "(?i)((?:authorization|cookie)[\\\\\"']*\\s*[:=]\\s*)(?:\\\\+\".*?\\\\+\"|\"(?:[^\"\\\\]|\\\\.)*\"?|[^\\r\\n]+)|((?:QWORDSQ)[\\w.-]*[\\\\\"']*\\s*[:=]\\s*)(?:(?:bearer|basic|digest|negotiate|token) +)?(?:\\\\+\".*?\\\\+\"|\"(?:[^\"\\\\]|\\\\.)*\"?|[{\\[](?s:.*)|'[^']*'?|[^\\s,;&\"'}\\]\\\\]+)", "$${1}$${2}****")` | replace "QWORDSQ" $words | toRawJson }}
 {{- with .secretValues }}
         - {{ `replace_pattern(spanevent.name, "(?:QVALUEQ)", "****")` | replace "(?:QVALUEQ)" (include "linkerd-tracing.anyOfValues" .) | toRawJson }}
 {{- end }}
@@ -77,7 +77,7 @@ redaction:
 {{- range .secretValues }}
     - {{ . | replace "$" "$$" | toRawJson }}
 {{- end }}
-    - {{ `(?i)((?:authorization|cookie)[\\"']*\s*[:=]\s*)(?:\\+".*?\\+"|"(?:[^"\\]|\\.)*"?|[^\r\n]+)|((?:QWORDSQ)[\w.-]*[\\"']*\s*[:=]\s*)(?:(?:bearer|basic|digest|negotiate|token) +)?(?:\\+".*?\\+"|"(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s,;&"'}\]\\]+)` | replace "QWORDSQ" $words | toRawJson }}
+    - {{ `(?i)((?:authorization|cookie)[\\"']*\s*[:=]\s*)(?:\\+".*?\\+"|"(?:[^"\\]|\\.)*"?|[^\r\n]+)|((?:QWORDSQ)[\w.-]*[\\"']*\s*[:=]\s*)(?:(?:bearer|basic|digest|negotiate|token) +)?(?:\\+".*?\\+"|"(?:[^"\\]|\\.)*"?|[{\[](?s:.*)|'[^']*'?|[^\s,;&"'}\]\\]+)` | replace "QWORDSQ" $words | toRawJson }}
     - {{ `(?is)"[^"]*(?:QWORDSQ)[^"]*(?:[:=][^"]*"|"\s*[:,]\s*(?:"(?:[^"\\]|\\.)*"|[{\[].*|[^,}\]]+))` | replace "QWORDSQ" $words | toRawJson }}
     - "\"[^\"\\s]*/[^\"\\s?#]*[?#][^\"]*\""
     - "://(?:[^/@?#\\s:\\[]*:[0-9]*[^0-9/?#\\s@][^@\\s\"'<>]*@(?:[^/?#\\s@\"'<>]*@)*|[^/?#\\s\"'<>]*@)"
