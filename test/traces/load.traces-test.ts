@@ -44,10 +44,24 @@ async function endAll(): Promise<void> {
 }
 afterEach(endAll)
 
-/** Makes spans a thousand at a time, so that they take a while, and waits until the bridge has them. */
+/** Half of what the bridge's queue takes by default. */
+const MANY_WAITING = 30_000
+
+/**
+ * Makes spans a thousand at a time and waits until the bridge has them. They come as fast as the collector takes them:
+ * faster for long, and the bridge would drop some, as it should.
+ */
 async function send(count: number): Promise<void> {
+  const hasRoom = async () => (await bridge.count('queue_spans')) < MANY_WAITING
+  await flood(count, () => waitUntil({ what: 'room in the queue', limitMs: LIMIT_MS, context: bridge.log }, hasRoom))
+}
+
+async function flood(count: number, beforeEach: () => Promise<unknown> = async () => {}): Promise<void> {
   const before = await bridge.count('spans_received_total')
-  for (let sent = 0; sent < count; sent += 1000) await client.tell('spans 1000')
+  for (let sent = 0; sent < count; sent += 1000) {
+    await beforeEach()
+    await client.tell('spans 1000')
+  }
   await client.tell('flush')
   const received = async () => (await bridge.count('spans_received_total')) >= before + count
   await waitUntil({ what: 'the bridge to have all spans', limitMs: LIMIT_MS, context: bridge.log }, received)
@@ -91,16 +105,19 @@ test(`of ${SPANS} spans none is lost, and none is doubled`, async () => {
 })
 
 describe('the collector is restarted in the middle', () => {
+  // What comes meanwhile; beside what waits already it fits into the queue.
+  const AWAY = 5000
+
   /** Ends it under load, starts it again under load, and gives what was known while it was away. */
   async function restart(signal: 'SIGTERM' | 'SIGKILL') {
     await startAll()
-    await send(SPANS / 4)
-    const sending = send(SPANS / 2)
+    await send(SPANS / 2 - AWAY)
+    const sending = flood(AWAY)
     await collecting.end(signal)
     await sending
     const away = { sent: await bridge.count('spans_sent_total'), arrived: sink.counts().size }
     collecting = await collector.start()
-    await send(SPANS / 4)
+    await send(SPANS / 2)
     await emptyQueue()
     return away
   }
@@ -130,11 +147,11 @@ describe('the collector is restarted in the middle', () => {
 
 test('a collector that stands still costs the bridge no more memory than its queue may take', async () => {
   await startAll(['--queue-bytes', '8Mi'])
-  await send(SPANS / 4)
+  await send(5000)
   await emptyQueue()
   const before = residentMib(bridge.process.pid)
   process.kill(collecting.pid, 'SIGSTOP')
-  await send(4 * SPANS)
+  await flood(4 * SPANS)
   const after = residentMib(bridge.process.pid)
   const full = await counted()
   expect(full.dropped).toBeGreaterThan(0)
@@ -144,7 +161,7 @@ test('a collector that stands still costs the bridge no more memory than its que
   process.kill(collecting.pid, 'SIGCONT')
   await emptyQueue()
   const { sent, dropped, unconfirmed } = await counted()
-  expect(sent + dropped).toBe(SPANS / 4 + 4 * SPANS)
+  expect(sent + dropped).toBe(5000 + 4 * SPANS)
   await arrived(sent)
   expect(sink.counts().size).toBeLessThanOrEqual(sent + unconfirmed)
   expect(doubled()).toBe(0)
@@ -153,10 +170,10 @@ test('a collector that stands still costs the bridge no more memory than its que
 test('a bridge that is told to end sends what it has', async () => {
   await startAll()
   process.kill(collecting.pid, 'SIGSTOP')
-  await send(SPANS / 4)
+  await flood(5000)
   const ending = bridge.process.end('SIGTERM')
   process.kill(collecting.pid, 'SIGCONT')
   await ending
-  await arrived(SPANS / 4)
+  await arrived(5000)
   expect(doubled()).toBe(0)
 })
