@@ -52,6 +52,16 @@ export function countOf(counts: PodCounts, states: readonly PodState[] = POD_STA
 }
 
 /**
+ * Takes Namespaces, gives how many in a hundred of the Pods that should be traced are: those of Namespaces that are opted in,
+ * but for the ones without a proxy, that opted out, or that are our own. Pure.
+ */
+export function coverageOfAll(
+  namespaces: readonly { readonly isOptedIn: boolean; readonly counts: PodCounts }[],
+): number | undefined {
+  return coverageOf(sumCounts(namespaces.filter(({ isOptedIn }) => isOptedIn).map(({ counts }) => counts)))
+}
+
+/**
  * Takes counts, gives how many in a hundred of the Pods that should be traced are, rounded down: 100 means all of them.
  * Undefined where none should be. Pure.
  */

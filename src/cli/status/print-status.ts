@@ -1,5 +1,5 @@
 import type { Coverage, NamespaceCoverage } from '../pod-coverage/collect-coverage.ts'
-import { countOf, coverageOf, FAULTY_STATES, type PodCounts, type PodState } from '../pod-coverage/pod-state.ts'
+import { countOf, coverageOfAll, FAULTY_STATES, type PodCounts, type PodState } from '../pod-coverage/pod-state.ts'
 import { restartAdvice, untracedWorkloads } from '../pod-coverage/restart-advice.ts'
 import { alignColumns, type Cell } from './columns.ts'
 import { isoTime } from './status-report.ts'
@@ -13,12 +13,12 @@ export interface StatusLook {
 
 /** Takes what was found, gives it as tables for a person. Pure. */
 export function printStatus(coverage: Coverage, look: StatusLook): string {
-  const { namespaces, totals } = coverage
+  const { namespaces } = coverage
   const shown = look.isDetailed ? namespaces : namespaces.filter(isOfInterest)
   const rest = namespaces.length - shown.length
   const rows = workloadRows(shown, look.isDetailed)
   const blocks = [
-    alignColumns([HEAD, ...shown.map(namespaceRow), totalRow(totals)], look.hasColour),
+    alignColumns([HEAD, ...shown.map(namespaceRow), totalRow(coverage)], look.hasColour),
     ...(rest === 0 ? [] : [[`${rest} ${rest === 1 ? 'Namespace is' : 'Namespaces are'} not opted in, and not shown`]]),
     ...(rows.length === 0 ? [] : [alignColumns([WORKLOADS_HEAD, ...rows], look.hasColour)]),
     ...adviceBlocks(coverage),
@@ -43,11 +43,16 @@ const HEAD: readonly Cell[] = cells('NAMESPACE', 'OPTED IN', ...COLUMNS.map(([he
 const WORKLOADS_HEAD: readonly Cell[] = cells('NAMESPACE', 'WORKLOAD', 'PODS', 'STATE', 'WHAT')
 
 function namespaceRow(namespace: NamespaceCoverage): Cell[] {
-  return [{ text: namespace.name }, { text: optedIn(namespace) }, ...countCells(namespace.counts)]
+  return [
+    { text: namespace.name },
+    { text: optedIn(namespace) },
+    ...countCells(namespace.counts),
+    coverageCell([namespace]),
+  ]
 }
 
-function totalRow(counts: PodCounts): Cell[] {
-  return [{ text: 'TOTAL' }, { text: '' }, ...countCells(counts)]
+function totalRow({ totals, namespaces }: Coverage): Cell[] {
+  return [{ text: 'TOTAL' }, { text: '' }, ...countCells(totals), coverageCell(namespaces)]
 }
 
 function optedIn({ isOptedIn, optIn: { from, until } }: NamespaceCoverage): string {
@@ -57,11 +62,12 @@ function optedIn({ isOptedIn, optIn: { from, until } }: NamespaceCoverage): stri
 }
 
 function countCells(counts: PodCounts): Cell[] {
-  const coverage = coverageOf(counts)
-  return [
-    ...COLUMNS.map(([, state]) => ({ text: String(counts[state]) })),
-    coverage === undefined ? { text: '-' } : { text: `${coverage}%`, colour: coverageColour(coverage) },
-  ]
+  return COLUMNS.map(([, state]) => ({ text: String(counts[state]) }))
+}
+
+function coverageCell(namespaces: readonly NamespaceCoverage[]): Cell {
+  const coverage = coverageOfAll(namespaces)
+  return coverage === undefined ? { text: '-' } : { text: `${coverage}%`, colour: coverageColour(coverage) }
 }
 
 const [GREEN, YELLOW, RED] = [32, 33, 31]

@@ -1,6 +1,6 @@
 import type { Coverage, NamespaceCoverage } from '../pod-coverage/collect-coverage.ts'
 import type { OptInTime } from '../pod-coverage/opt-in-time.ts'
-import { coverageOf, type PodCounts } from '../pod-coverage/pod-state.ts'
+import { coverageOfAll } from '../pod-coverage/pod-state.ts'
 import { restartAdvice, untracedWorkloads } from '../pod-coverage/restart-advice.ts'
 import type { WorkloadCoverage } from '../pod-coverage/workload-coverage.ts'
 
@@ -9,25 +9,28 @@ export function statusReport({ installation, namespaces, totals, notes }: Covera
   const { commands, sentences } = restartAdvice(untracedWorkloads(namespaces.flatMap(({ workloads }) => workloads)))
   return {
     installed: installation.isInstalled,
-    totals: countsOf(totals),
+    totals: { pods: totals, coveragePercent: coverageOfAll(namespaces) ?? null },
     namespaces: namespaces.map(namespaceReport),
     restart: { commands, others: sentences },
     notes,
   }
 }
 
-function namespaceReport({ name, isOptedIn, optIn, counts, workloads }: NamespaceCoverage): object {
+function namespaceReport(namespace: NamespaceCoverage): object {
+  const { name, isOptedIn, optIn, counts, workloads } = namespace
   return {
     name,
     optedIn: isOptedIn,
     ...optInMembers(optIn),
-    ...countsOf(counts),
+    pods: counts,
+    // No Pod that should be traced: no coverage, rather than all or nothing of it.
+    coveragePercent: coverageOfAll([namespace]) ?? null,
     workloads: workloads.map(workloadReport),
   }
 }
 
 function workloadReport({ group, kind, name, counts, collectors, findings }: WorkloadCoverage): object {
-  return { group, kind, name, ...countsOf(counts), collectors, findings }
+  return { group, kind, name, pods: counts, collectors, findings }
 }
 
 /** The two are equal where the time is known exactly. */
@@ -41,9 +44,4 @@ function optInMembers({ from, until }: OptInTime): object {
 /** Takes milliseconds since 1970, gives them as the API server writes times. Pure. */
 export function isoTime(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')
-}
-
-/** No Pod that should be traced: no coverage, rather than all or nothing of it. */
-function countsOf(counts: PodCounts): object {
-  return { pods: counts, coveragePercent: coverageOf(counts) ?? null }
 }
