@@ -5,15 +5,14 @@ import { PassThrough } from 'node:stream'
 import { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
 import { settingsPage } from '../scripts/settings-page.ts'
-import * as certs from '../src/cli/certs.ts'
-import * as check from '../src/cli/check.ts'
 import type { CliContext } from '../src/cli/context.ts'
 import * as inject from '../src/cli/inject.ts'
-import * as install from '../src/cli/install.ts'
+import { buildProgram } from '../src/cli/program.ts'
 import { variableOf } from '../src/config/setting.ts'
 import { SETTINGS } from '../src/config/settings-table.ts'
 import * as metadataNames from '../src/injection/metadata-names.ts'
 import { SKIP_REASONS } from '../src/injection/skip-reason.ts'
+import { BRIDGE_METRICS } from '../src/runtime/bridge-metrics-table.ts'
 import { METRICS } from '../src/runtime/metrics-table.ts'
 import { root } from './source-files.ts'
 
@@ -37,15 +36,13 @@ const IDLE: CliContext = {
   exit: () => {},
 }
 
-/** The long flags of a command and of those below it. */
-function flagsOf({ register }: typeof certs): string[] {
-  const program = new Command()
-  register(program, IDLE)
+/** The long flags of all commands. */
+function allFlags(): string[] {
   const below = (command: Command): string[] => [
     ...command.options.flatMap(({ long }) => (long ? [long] : [])),
     ...command.commands.flatMap(below),
   ]
-  return below(program)
+  return below(buildProgram(IDLE))
 }
 
 /** Each row of those tables of a page whose head matches. */
@@ -89,16 +86,7 @@ describe('the documentation says what the code does', () => {
       codes(read(page)).flatMap((code) => code.match(/--[a-z][a-z-]+|\bLINKERD_TRACING_[A-Z_]+/g) ?? []),
     )
     const ofScripts = ['--openssl', '--admission-control-config-file', '--cert', '--key', '--runtime-config']
-    const known = [
-      ...ours,
-      ...others,
-      ...ofKubectl,
-      ...ofScripts,
-      ...flagsOf(certs),
-      ...flagsOf(check),
-      ...flagsOf(install),
-      'LINKERD_TRACING_SHARED',
-    ]
+    const known = [...ours, ...others, ...ofKubectl, ...ofScripts, ...allFlags(), 'LINKERD_TRACING_SHARED']
     expect(sorted(named).filter((name) => !known.includes(name))).toEqual([])
   })
 
@@ -131,7 +119,8 @@ describe('the documentation says what the code does', () => {
     const listed = rowsOf('docs/operations.md', /^\| metric \|/).flatMap((row) => codes(row.split('|')[1] ?? ''))
     expect(sorted(listed)).toEqual(sorted(Object.values(METRICS).map(({ name }) => name)))
     const named = pages.flatMap((page) => read(page).match(/\blinkerd_tracing_[a-z_]+/g) ?? [])
-    expect(sorted(named).filter((name) => !listed.includes(name))).toEqual([])
+    const known = [...listed, ...Object.values(BRIDGE_METRICS).map(({ name }) => name)]
+    expect(sorted(named).filter((name) => !known.includes(name))).toEqual([])
   })
 
   test('the labels of a metric are named beside it', () => {

@@ -9,7 +9,12 @@ import { stringify } from 'yaml'
 export function podDiff(pod: object, patch: readonly Operation[], isColoured: boolean): string {
   if (patch.length === 0) return '  (nothing changes)\n'
   const { newDocument } = fastJsonPatch.applyPatch<object>(structuredClone(pod), [...patch], true)
-  const unified = createTwoFilesPatch('before', 'after', toYaml(pod), toYaml(newDocument), undefined, undefined, {
+  return objectDiff(pod, newDocument, isColoured)
+}
+
+/** Takes an object as it was and as it is, gives the difference in the same form. */
+export function objectDiff(before: object, after: object, isColoured: boolean): string {
+  const unified = createTwoFilesPatch('before', 'after', toYaml(before), toYaml(after), undefined, undefined, {
     context: 3,
   })
   // The first two lines are an empty file name and a ruler.

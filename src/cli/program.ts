@@ -3,13 +3,18 @@ import manifest from '../../package.json' with { type: 'json' }
 import * as bridge from './bridge.ts'
 import * as certs from './certs.ts'
 import * as check from './check.ts'
+import * as completion from './completion.ts'
 import type { CliContext } from './context.ts'
+import * as disable from './disable.ts'
+import * as enable from './enable.ts'
 import * as explain from './explain.ts'
 import * as extensionMetadata from './extension-metadata.ts'
 import { HELP_LAYOUT, helpWidth } from './help-layout.ts'
 import * as inject from './inject.ts'
 import * as install from './install.ts'
+import * as review from './review.ts'
 import * as serve from './serve.ts'
+import * as status from './status.ts'
 import * as tryCommand from './try.ts'
 import * as uninstall from './uninstall.ts'
 
@@ -19,11 +24,16 @@ const COMMANDS: ReadonlyArray<{ register(program: Command, context: CliContext):
   uninstall,
   serve,
   inject,
+  review,
   tryCommand,
   certs,
   bridge,
   check,
   explain,
+  status,
+  enable,
+  disable,
+  completion,
   extensionMetadata,
 ]
 

@@ -6,6 +6,7 @@ import type { CliContext } from './context.ts'
 import { podDiff } from './pod-diff.ts'
 import { postReview } from './post-review.ts'
 import { readSample } from './samples.ts'
+import { isColoured } from './terminal.ts'
 import { type ReviewAnswer, reviewOf, type SamplePod } from './try-review.ts'
 
 const SAMPLES = [
@@ -23,14 +24,13 @@ export async function runTry(flags: Readonly<Record<string, unknown>>, context: 
   if (mistakes.length > 0) throw new SettingsError(mistakes)
   for (const warning of warnings) context.stderr.write(`warning: ${warning}\n`)
   const ca = await readCa(values.caFile)
-  const isColoured = 'isTTY' in context.stdout && context.stdout.isTTY === true && !context.env['NO_COLOR']
   for (const { file, title } of SAMPLES) {
     const pod = parse(readSample(file)) as SamplePod
     const answer = await postReview({ url: values.url, ca, caFile: values.caFile, review: reviewOf(pod) })
     const { namespace, generateName } = pod.metadata
     const heading = `${namespace}/${generateName}… (${title})`
     context.stdout.write(
-      `${[heading, ...decisionLines(answer), '', podDiff(pod, answer.patch, isColoured)].join('\n')}\n`,
+      `${[heading, ...decisionLines(answer), '', podDiff(pod, answer.patch, isColoured(context))].join('\n')}\n`,
     )
   }
 }

@@ -1,0 +1,27 @@
+import { Argument, type Command } from 'commander'
+import type { CliContext } from './context.ts'
+
+const DETAILS = `
+Examples:
+  source <(linkerd-tracing completion bash)
+  linkerd-tracing completion bash > /etc/bash_completion.d/linkerd-tracing
+  linkerd-tracing completion zsh > "\${fpath[1]}/_linkerd-tracing"
+  linkerd-tracing completion fish > ~/.config/fish/completions/linkerd-tracing.fish
+`
+
+/** The shells that there is a script for. */
+export const SHELLS = ['bash', 'zsh', 'fish'] as const
+
+/** Adds the command `completion` to the program. */
+export function register(program: Command, context: CliContext): void {
+  program
+    .command('completion')
+    .description('Print the script by which a shell completes commands, flags and their values.')
+    .addArgument(new Argument('<shell>', 'Shell.').choices(SHELLS))
+    .allowExcessArguments(false)
+    .addHelpText('after', DETAILS)
+    .action(async (shell: (typeof SHELLS)[number]) => {
+      const { completionScript } = await import('./completion/completion-script.ts')
+      context.stdout.write(completionScript(shell, program))
+    })
+}

@@ -1,0 +1,29 @@
+import { printable } from '../printable.ts'
+import { objectDiff } from '../pod-diff.ts'
+import type { Reviewed } from './review-template.ts'
+
+/** Takes a reviewed workload, gives what is shown of it to a person: the decision, warnings, and a diff of the Pod. */
+export function reviewText(
+  { workload, namespace, decision, error, warnings, change }: Reviewed,
+  isColoured: boolean,
+): string {
+  const heading = `${printable(workload)} (${printable(namespace)}): ${error === undefined ? '' : 'error: '}${printable(decision)}`
+  const told = warnings.map((warning) => `  warning: ${printable(warning)}`)
+  const diff = change === undefined ? [] : ['', objectDiff(change.before, change.after, isColoured)]
+  return `${[heading, ...told, ...diff].join('\n')}\n`
+}
+
+/** Takes the reviewed workloads, gives them as JSON; outcome and reason are the words of the documentation. */
+export function reviewJson(reviewed: readonly Reviewed[]): string {
+  const workloads = reviewed.map(({ change, error, decision, ...one }) => ({
+    ...one,
+    ...(error === undefined ? { ...wordsOf(decision), decision } : { error }),
+    ...(change !== undefined && { diff: objectDiff(change.before, change.after, false) }),
+  }))
+  return `${JSON.stringify({ workloads }, null, 2)}\n`
+}
+
+function wordsOf(decision: string): { outcome: string; reason?: string } {
+  const [, outcome = '', reason] = /^([a-z-]+)(?: \(([a-z-]+)\))?:/.exec(decision) ?? []
+  return reason === undefined ? { outcome } : { outcome, reason }
+}

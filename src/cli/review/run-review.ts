@@ -1,0 +1,54 @@
+import { parseSetting } from '../../config/parse-setting.ts'
+import { quote } from '../../injection/quote.ts'
+import type { CliContext } from '../context.ts'
+import { parseManifests } from '../inject/parse-manifests.ts'
+import { findPodTemplates, type PodTemplate } from '../inject/pod-templates.ts'
+import { InputError, readSources } from '../inject/read-input.ts'
+import type { LinkerdFlags } from '../linkerd-flags.ts'
+import { openCluster } from '../open-cluster.ts'
+import type { REVIEW_OUTPUTS } from '../review.ts'
+import { isColoured } from '../terminal.ts'
+import { reviewJson, reviewText } from './print-review.ts'
+import { type Reviewed, reviewTemplate } from './review-template.ts'
+
+export interface ReviewFlags extends LinkerdFlags {
+  readonly filename: readonly string[]
+  readonly namespace: string
+  readonly output: (typeof REVIEW_OUTPUTS)[number]
+}
+
+/**
+ * Takes the flags of `review`, prints what was decided on each workload as soon as it is known, gives the exit code. Throws
+ * InputError and ManifestError for input that cannot be used; then nothing was asked.
+ */
+export async function runReview(flags: ReviewFlags, context: CliContext): Promise<number> {
+  const templates = await readTemplates(flags, context)
+  if (templates.length === 0) context.stderr.write('note: there is no workload in the input\n')
+  const { view: cluster, close } = openCluster(flags, context)
+  const { linkerdNamespace, namespace: defaultNamespace, output } = flags
+  const reviewed: Reviewed[] = []
+  try {
+    // One after the other: each is two dry runs, which call every webhook of the cluster.
+    for (const template of templates) {
+      const one = await reviewTemplate(template, { cluster, linkerdNamespace, defaultNamespace })
+      reviewed.push(one)
+      if (output === 'text') context.stdout.write(reviewText(one, isColoured(context)))
+    }
+  } finally {
+    close()
+  }
+  if (output === 'json') context.stdout.write(reviewJson(reviewed))
+  return reviewed.some(({ error }) => error !== undefined) ? 1 : 0
+}
+
+async function readTemplates(
+  { filename, namespace }: ReviewFlags,
+  { stdin }: Pick<CliContext, 'stdin'>,
+): Promise<PodTemplate[]> {
+  const parsed = parseSetting('namespace', namespace)
+  if ('rule' in parsed) throw new InputError(`--namespace ${quote(namespace)} ${parsed.rule}`)
+  const sources = await readSources(filename, stdin)
+  return sources.flatMap(parseManifests).flatMap((manifest) => {
+    return manifest.type === 'document' ? findPodTemplates(manifest.value) : []
+  })
+}
