@@ -78,11 +78,14 @@ async function isWanted({ cluster }: CheckContext, namespace: string, component:
   if (component === 'injector') return true
   if (component === 'collector') {
     const address = (await injectorArguments(cluster, namespace))('collector-address') ?? ''
-    return address === '' || address.startsWith(DEPLOYMENTS.collector)
+    return address === '' || OWN_COLLECTOR.exec(address)?.[1] === namespace
   }
   const service = await cluster.get({ root: '/api/v1', plural: 'services', namespace }, DEPLOYMENTS.jaeger)
   return service !== undefined
 }
+
+/** Our own Services of the collector, in the namespace that the address names. */
+const OWN_COLLECTOR = /^linkerd-collector(?:-headless)?\.([^.:]+)/
 
 /** Takes a component, gives whether all of its Pods are ready, and of the current template. Pure. */
 export function readyOutcome({ name, namespace, deployment, pods }: ComponentState): CheckOutcome {

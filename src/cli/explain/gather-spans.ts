@@ -18,6 +18,7 @@ interface Place extends Pick<ExplainFacts, 'pod'> {
 /** Takes a Pod, asks Jaeger for spans of its proxy in the last hour. */
 export async function gatherSpans(context: CheckContext, { pod, layout }: Place): Promise<SpanFacts> {
   if (verdictOf({ pod })?.kind !== 'accepted') return { kind: 'unchecked', because: 'the proxy sends no spans' }
+  if (layout === undefined && context.asked.jaegerUrl === undefined) return { kind: 'unchecked', because: NO_JAEGER }
   const service = serviceOf(pod)
   try {
     const jaeger = await reachJaeger(context, layout?.namespace ?? '')
@@ -32,6 +33,8 @@ export async function gatherSpans(context: CheckContext, { pod, layout }: Place)
     return { kind: 'unchecked', because: (error as Error).message }
   }
 }
+
+const NO_JAEGER = 'no installation was found that could have a Jaeger; --jaeger-url says where one is'
 
 /** As the proxy is told; older ones know no other name than their own. */
 function serviceOf(pod: ExplainFacts['pod']): string {

@@ -1,18 +1,19 @@
 import { quote } from '../../injection/quote.ts'
-import type { ExplainFacts, SpanFacts } from './facts.ts'
+import { nameOf } from '../check/entries.ts'
+import type { ExplainFacts } from './facts.ts'
 import { broken, type Link, type LinkOutcome, ok, unchecked } from './link.ts'
 
 /** Whether anything has come out at the other end. */
 export const SPAN_LINK: Link<ExplainFacts> = {
   name: 'span',
   title: 'Jaeger has spans of it',
-  judge: ({ spans }) => judgeSpans(spans),
+  judge: judgeSpans,
 }
 
-function judgeSpans(spans: SpanFacts): LinkOutcome {
+function judgeSpans({ pod, spans }: ExplainFacts): LinkOutcome {
   if (spans.kind === 'unchecked') return unchecked(spans.because)
   const service = quote(spans.service)
-  if (spans.own.spans > 0) return ok(`service ${service}, in the last hour`)
+  if (spans.own.spans > 0 || spans.all.pods.includes(nameOf(pod))) return ok(`service ${service}, in the last hour`)
   // Proxies older than v2.278 do not tell their Pod.
   if (spans.all.spans > 0 && spans.all.pods.length === 0)
     return ok(`service ${service}, in the last hour; they do not say of which Pod`)

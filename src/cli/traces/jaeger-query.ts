@@ -4,7 +4,7 @@ import { askJson } from './http-json.ts'
 /** What Jaeger has of a service, as far as it tells where spans come from. */
 export interface FoundSpans {
   readonly spans: number
-  /** The Pods that they name (`k8s.pod.name` of their process); older proxies name none. */
+  /** The Pods that they name; older proxies name none. */
   readonly pods: readonly string[]
 }
 
@@ -61,13 +61,12 @@ function processesOfSpans(trace: JsonObject): JsonObject[] {
   return ids.map((id) => objectOf(processes, id)).filter((process) => process !== undefined)
 }
 
+/** A proxy without the Pod's name still has its host's, which is the same unless the Pod says otherwise. */
 function podOf(process: JsonObject): string[] {
   const tags = listOf(process, 'tags').filter(isJsonObject)
-  const name = textOf(
-    tags.find((one) => textOf(one, 'key') === 'k8s.pod.name'),
-    'value',
-  )
-  return name === undefined ? [] : [name]
+  const texts = ['k8s.pod.name', 'host.name'].map((key) => tags.find((tag) => textOf(tag, 'key') === key))
+  const found = texts.find((tag) => tag !== undefined)
+  return found === undefined ? [] : [textOf(found, 'value') ?? '']
 }
 
 function withoutSlash(base: string): string {

@@ -137,10 +137,13 @@ describe('what runs', () => {
       if (/linkerd-(collector|jaeger)(-\d|$)/.test(path)) cluster.objects.delete(path)
     }
     expect((await check()).told).toEqual({ [COLLECTOR]: expect.stringMatching(/linkerd-collector is missing; apply/) })
-    deployment('linkerd-tracing-injector').spec.template.spec.containers[0].args.push(
-      '--collector-address=otel.obs:4317',
-    )
-    expect((await check()).told).toEqual({})
+    const { args } = deployment('linkerd-tracing-injector').spec.template.spec.containers[0]
+    for (const address of ['otel.obs:4317', 'linkerd-collector.other:4317']) {
+      args.push(`--collector-address=${address}`)
+      expect((await check()).told, address).toEqual({})
+    }
+    args.push('--collector-address=linkerd-collector-headless.linkerd-tracing.svc.cluster.local:4317')
+    expect((await check()).told).toHaveProperty(COLLECTOR)
   })
 
   test('another version runs; another image, a digest or a mirror is no matter', async () => {

@@ -2,9 +2,11 @@
 import { collectionOf } from '../../../src/cli/check/wanted-objects.ts'
 import { installManifests } from '../../../src/install/install-manifests.ts'
 import type { InstallLayout } from '../../../src/install/layout.ts'
+import { INJECTOR, MARK_CONFIGURATION, TRACE_CONFIGURATION } from '../../../src/install/object-names.ts'
 import { defaultValues } from '../../../src/install/values/read-values.ts'
 import { proxyContainer, type Raw } from '../../injection/samples.ts'
-import { LAYOUT, type ServedCluster } from './served-cluster.ts'
+import { testCa, testLeaf } from '../../tls/test-certificates.ts'
+import { CONFIGURATIONS, LAYOUT, type ServedCluster } from './served-cluster.ts'
 
 export const DEPLOYMENTS = '/apis/apps/v1/namespaces/linkerd-tracing/deployments'
 export const PODS = '/api/v1/namespaces/linkerd-tracing/pods'
@@ -40,4 +42,21 @@ function runningPod({ metadata, spec }: Raw, place: object): Raw {
   const containers = [...spec.containers, ...(isMeshed ? [proxyContainer()] : [])]
   const containerStatuses = containers.map(({ name }: Raw) => ({ name, ready: true }))
   return { metadata: { ...metadata, ...place }, spec: { ...spec, containers }, status: { ...READY, containerStatuses } }
+}
+
+/** Gives the injector a certificate that the entries trust. */
+export async function certify(cluster: ServedCluster): Promise<void> {
+  const ca = await testCa('explain')
+  const names = [`${INJECTOR}.linkerd-tracing.svc`]
+  const leaf = await testLeaf(ca, { names, notAfter: new Date(Date.now() + 3_600_000) })
+  const data = { 'tls.crt': base64(leaf.certPem), 'tls.key': base64(leaf.keyPem), 'ca.crt': base64(ca.certPem) }
+  cluster.objects.set('/api/v1/namespaces/linkerd-tracing/secrets/linkerd-tracing-injector-certs', { data })
+  for (const name of [MARK_CONFIGURATION, TRACE_CONFIGURATION]) {
+    for (const entry of cluster.objects.get(`${CONFIGURATIONS}/${name}`).webhooks)
+      entry.clientConfig.caBundle = base64(ca.certPem)
+  }
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64')
 }

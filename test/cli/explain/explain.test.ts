@@ -6,9 +6,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { INJECTOR, MARK_CONFIGURATION, TRACE_CONFIGURATION } from '../../../src/install/object-names.ts'
 import { decide, meshedPod, type Raw } from '../../injection/samples.ts'
-import { testCa, testLeaf } from '../../tls/test-certificates.ts'
+import { testCa } from '../../tls/test-certificates.ts'
 import { CONFIGURATIONS, SERVICES, type ServedCluster, serveCluster } from '../check/served-cluster.ts'
-import { DEPLOYMENTS, PODS, READY, serveComponents } from '../check/served-components.ts'
+import { certify, DEPLOYMENTS, PODS, READY, serveComponents } from '../check/served-components.ts'
 import { runInProcess } from '../cli-run.ts'
 
 const OPTED_IN = { labels: { 'tracing.linkerd.io/inject': 'enabled' }, annotations: {} }
@@ -23,7 +23,7 @@ let asked: string[]
 beforeEach(async () => {
   cluster = await serveCluster()
   serveComponents(cluster)
-  await certify()
+  await certify(cluster)
   put('web-1', decide(meshedPod(), { namespace: OPTED_IN }).patched)
   traces = { data: [traceOf('web-1')] }
   asked = []
@@ -40,19 +40,6 @@ afterEach(async () => {
   jaeger.closeAllConnections()
   jaeger.close()
 })
-
-/** Gives the injector a certificate that the entries trust. */
-async function certify(): Promise<void> {
-  const ca = await testCa('explain')
-  const names = [`${INJECTOR}.linkerd-tracing.svc`]
-  const leaf = await testLeaf(ca, { names, notAfter: new Date(Date.now() + 3_600_000) })
-  const data = { 'tls.crt': base64(leaf.certPem), 'tls.key': base64(leaf.keyPem), 'ca.crt': base64(ca.certPem) }
-  cluster.objects.set('/api/v1/namespaces/linkerd-tracing/secrets/linkerd-tracing-injector-certs', { data })
-  for (const name of [MARK_CONFIGURATION, TRACE_CONFIGURATION]) {
-    for (const entry of cluster.objects.get(`${CONFIGURATIONS}/${name}`).webhooks)
-      entry.clientConfig.caBundle = base64(ca.certPem)
-  }
-}
 
 function put(name: string, pod: Raw, metadata: object = {}): void {
   const all = { ...pod.metadata, ...metadata, name, namespace: 'shop' }
@@ -169,6 +156,7 @@ describe('what is found', () => {
     const { broken, told: links } = await told('web-1')
     expect(broken).toBe('webhook-configured')
     expect(links?.['webhook-configured']).toMatch(/nothing of it is in the cluster/)
+    expect(links?.['span']).toMatch(/^unchecked: no installation was found/)
   })
 
   test('the injector does not answer', async () => {
