@@ -17,11 +17,19 @@ const STANDS_FOR = {
  */
 export function redactionPieces(): Readonly<Record<string, string>> {
   const settings = Object.fromEntries(Object.entries(STANDS_FOR).map(([name, word]) => [name, [word]]))
-  const processors = redactionProcessors({ ...DEFAULT_REDACTION, ...settings, links: 'remove' })
+  const processors = (secretNames: readonly string[]) =>
+    redactionProcessors({ ...DEFAULT_REDACTION, ...settings, secretNames, links: 'remove' })
   return {
     plainAttributes: JSON.stringify(plainAttributes({ ...DEFAULT_REDACTION, secretNames: [], secretValues: [] })),
     usualSecretValues: JSON.stringify(DEFAULT_REDACTION.secretValues),
-    redaction: ['{{- $words := include "linkerd-tracing.words" . }}', ...linesOf(processors, '')].join('\n'),
+    redaction: [
+      '{{- $words := include "linkerd-tracing.words" . }}',
+      '{{- if $words }}',
+      ...linesOf(processors([STANDS_FOR.secretNames]), ''),
+      '{{- else }}',
+      ...linesOf(processors([]), ''),
+      '{{- end }}',
+    ].join('\n'),
   }
 }
 
@@ -29,6 +37,7 @@ function linesOf(value: unknown, indent: string): string[] {
   if (Array.isArray(value)) return itemLines(value, indent)
   return Object.entries(value as object).flatMap(([key, field]) => {
     if (key === 'ignored_keys') return [`${indent}ignored_keys: {{ include "linkerd-tracing.ignoredKeys" . }}`]
+    if (Array.isArray(field) && field.length === 0) return [`${indent}${key}: []`]
     if (typeof field === 'object') return [`${indent}${key}:`, ...linesOf(field, `${indent}  `)]
     return [`${indent}${key}: ${JSON.stringify(field)}`]
   })

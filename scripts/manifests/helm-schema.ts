@@ -35,15 +35,12 @@ export function chartSchema(): ChartSchema {
 }
 
 function strict(node: SchemaNode, path: readonly string[]): ChartSchema {
-  if (!('properties' in node)) return path.join('.') === WORDS ? { ...node, minItems: 1 } : { ...node }
+  if (!('properties' in node)) return { ...node }
   const fields = Object.entries(node.properties)
   const properties = Object.fromEntries(fields.map(([name, field]) => [name, strict(field, [...path, name])]))
   const required = fields.filter(([name]) => !isPreset([...path, name])).map(([name]) => name)
   return { ...node, properties, required }
 }
-
-/** Without a word there would be another expression, which the chart does not have. */
-const WORDS = 'collector.redaction.secretNames'
 
 /** Takes the path of a value, tells whether its default depends on `ha`: it has none in `values.yaml`. */
 export function isPreset(path: readonly string[]): boolean {

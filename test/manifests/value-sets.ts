@@ -57,6 +57,7 @@ export const VALUE_SETS: Readonly<Record<string, SaidValues>> = {
       },
     },
   },
+  'redaction without words': { collector: { redaction: { secretNames: [], secretValues: ['^x'], links: 'keep' } } },
   'redaction without expressions': {
     collector: { redaction: { secretValues: [], keptNames: [], moreSecretNames: ['method'] } },
   },

@@ -4,7 +4,7 @@
 {{- end }}
 
 {{- define "linkerd-tracing.plainAttributes" -}}
-["direction","http.method","http.request.method","http.response.status_code","http.scheme","http.status_code","network.transport","rpc.grpc.status_code","rpc.system","server.address","server.port","url.scheme"]
+["direction","http.method","http.request.method","http.response.status_code","http.scheme","http.status_code","message.type","messaging.message_id","messaging.message_payload_compressed_size_bytes","messaging.message_payload_size_bytes","network.transport","opencensus.child_span_count","opencensus.same_process_as_parent_span","opencensus.status_code","rpc.grpc.status_code","rpc.system","server.address","server.port","url.scheme"]
 {{- end }}
 
 {{- define "linkerd-tracing.usualSecretValues" -}}
@@ -13,6 +13,7 @@
 
 {{- define "linkerd-tracing.redaction" -}}
 {{- $words := include "linkerd-tracing.words" . }}
+{{- if $words }}
 transform/redaction:
   error_mode: "propagate"
   trace_statements:
@@ -83,6 +84,76 @@ redaction:
     - "://(?:[^/@?#\\s:\\[]*:[0-9]*[^0-9/?#\\s@][^@\\s\"'<>]*@(?:[^/?#\\s@\"'<>]*@)*|[^/?#\\s\"'<>]*@)"
   redact_all_types: true
   summary: "silent"
+{{- else }}
+transform/redaction:
+  error_mode: "propagate"
+  trace_statements:
+    - context: "resource"
+      statements:
+        - "replace_all_patterns(resource.attributes, \"value\", \"://(?:[^/@?#\\\\s:\\\\[]*:[0-9]*[^0-9/?#\\\\s@][^@\\\\s\\\"'<>]*@(?:[^/?#\\\\s@\\\"'<>]*@)*|[^/?#\\\\s\\\"'<>]*@)\", \"://\")"
+        - "replace_all_patterns(resource.attributes, \"value\", \"(/[^\\\\s?#\\\"'<>]*)[?#][^\\\\s\\\"'<>]*\", \"$$1\")"
+    - context: "scope"
+      statements:
+        - "replace_all_patterns(scope.attributes, \"value\", \"://(?:[^/@?#\\\\s:\\\\[]*:[0-9]*[^0-9/?#\\\\s@][^@\\\\s\\\"'<>]*@(?:[^/?#\\\\s@\\\"'<>]*@)*|[^/?#\\\\s\\\"'<>]*@)\", \"://\")"
+        - "replace_all_patterns(scope.attributes, \"value\", \"(/[^\\\\s?#\\\"'<>]*)[?#][^\\\\s\\\"'<>]*\", \"$$1\")"
+    - context: "span"
+      statements:
+{{- range .queryAttributes }}
+        - {{ `delete_key(span.attributes, "QQUERYQ")` | replace "QQUERYQ" (. | replace "$" "$$" | toRawJson | trimPrefix "\"" | trimSuffix "\"") | toRawJson }}
+{{- end }}
+{{- range .urlAttributes }}
+        - {{ `replace_pattern(span.attributes["QURLQ"], "://(?:[^/@?#\\s:\\[]*:[0-9]*[^0-9/?#\\s@][^@\\s\"'<>]*@(?:[^/?#\\s@\"'<>]*@)*|[^/?#\\s\"'<>]*@)", "://")` | replace "QURLQ" (. | replace "$" "$$" | toRawJson | trimPrefix "\"" | trimSuffix "\"") | toRawJson }}
+        - {{ `replace_pattern(span.attributes["QURLQ"], "(?is)^((?:(?:[a-z][a-z0-9+.-]*:)?//)?)[^/?#]*@|(?:[?#]|%(?:25)*(?:3f|23)).*$$|(?:;|%(?:25)*3b)[^/?#]*", "$$1")` | replace "QURLQ" (. | replace "$" "$$" | toRawJson | trimPrefix "\"" | trimSuffix "\"") | toRawJson }}
+{{- end }}
+        - "replace_all_patterns(span.attributes, \"value\", \"://(?:[^/@?#\\\\s:\\\\[]*:[0-9]*[^0-9/?#\\\\s@][^@\\\\s\\\"'<>]*@(?:[^/?#\\\\s@\\\"'<>]*@)*|[^/?#\\\\s\\\"'<>]*@)\", \"://\")"
+        - "replace_all_patterns(span.attributes, \"value\", \"(/[^\\\\s?#\\\"'<>]*)[?#][^\\\\s\\\"'<>]*\", \"$$1\")"
+        - "replace_pattern(span.name, \"(?is)(/\\\\S*?)(?:(?:[?#]|%(?:25)*(?:3f|23)).*$$|(?:;|%(?:25)*3b)[^/?#\\\\s]*)\", \"$$1\")"
+        - "replace_pattern(span.name, \"://(?:[^/@?#\\\\s:\\\\[]*:[0-9]*[^0-9/?#\\\\s@][^@\\\\s\\\"'<>]*@(?:[^/?#\\\\s@\\\"'<>]*@)*|[^/?#\\\\s\\\"'<>]*@)\", \"://\")"
+        - "replace_pattern(span.name, \"(/[^\\\\s?#\\\"'<>]*)[?#][^\\\\s\\\"'<>]*\", \"$$1\")"
+        - "replace_pattern(span.name, \"(?i)((?:authorization|cookie)[\\\\\\\\\\\"']*\\\\s*[:=]\\\\s*)(?:\\\\\\\\+\\\".*?\\\\\\\\+\\\"|\\\"(?:[^\\\"\\\\\\\\]|\\\\\\\\.)*\\\"?|[^\\\\r\\\\n]+)\", \"$${1}$${2}****\")"
+{{- with .secretValues }}
+        - {{ `replace_pattern(span.name, "(?:QVALUEQ)", "****")` | replace "(?:QVALUEQ)" (include "linkerd-tracing.anyOfValues" .) | toRawJson }}
+{{- end }}
+        - "replace_pattern(span.status.message, \"://(?:[^/@?#\\\\s:\\\\[]*:[0-9]*[^0-9/?#\\\\s@][^@\\\\s\\\"'<>]*@(?:[^/?#\\\\s@\\\"'<>]*@)*|[^/?#\\\\s\\\"'<>]*@)\", \"://\")"
+        - "replace_pattern(span.status.message, \"(/[^\\\\s?#\\\"'<>]*)[?#][^\\\\s\\\"'<>]*\", \"$$1\")"
+        - "replace_pattern(span.status.message, \"(?i)((?:authorization|cookie)[\\\\\\\\\\\"']*\\\\s*[:=]\\\\s*)(?:\\\\\\\\+\\\".*?\\\\\\\\+\\\"|\\\"(?:[^\\\"\\\\\\\\]|\\\\\\\\.)*\\\"?|[^\\\\r\\\\n]+)\", \"$${1}$${2}****\")"
+{{- with .secretValues }}
+        - {{ `replace_pattern(span.status.message, "(?:QVALUEQ)", "****")` | replace "(?:QVALUEQ)" (include "linkerd-tracing.anyOfValues" .) | toRawJson }}
+{{- end }}
+{{- if eq .links "remove" }}
+        - "set(span.links, nil)"
+{{- end }}
+    - context: "spanevent"
+      statements:
+{{- range .queryAttributes }}
+        - {{ `delete_key(spanevent.attributes, "QQUERYQ")` | replace "QQUERYQ" (. | replace "$" "$$" | toRawJson | trimPrefix "\"" | trimSuffix "\"") | toRawJson }}
+{{- end }}
+{{- range .urlAttributes }}
+        - {{ `replace_pattern(spanevent.attributes["QURLQ"], "://(?:[^/@?#\\s:\\[]*:[0-9]*[^0-9/?#\\s@][^@\\s\"'<>]*@(?:[^/?#\\s@\"'<>]*@)*|[^/?#\\s\"'<>]*@)", "://")` | replace "QURLQ" (. | replace "$" "$$" | toRawJson | trimPrefix "\"" | trimSuffix "\"") | toRawJson }}
+        - {{ `replace_pattern(spanevent.attributes["QURLQ"], "(?is)^((?:(?:[a-z][a-z0-9+.-]*:)?//)?)[^/?#]*@|(?:[?#]|%(?:25)*(?:3f|23)).*$$|(?:;|%(?:25)*3b)[^/?#]*", "$$1")` | replace "QURLQ" (. | replace "$" "$$" | toRawJson | trimPrefix "\"" | trimSuffix "\"") | toRawJson }}
+{{- end }}
+        - "replace_all_patterns(spanevent.attributes, \"value\", \"://(?:[^/@?#\\\\s:\\\\[]*:[0-9]*[^0-9/?#\\\\s@][^@\\\\s\\\"'<>]*@(?:[^/?#\\\\s@\\\"'<>]*@)*|[^/?#\\\\s\\\"'<>]*@)\", \"://\")"
+        - "replace_all_patterns(spanevent.attributes, \"value\", \"(/[^\\\\s?#\\\"'<>]*)[?#][^\\\\s\\\"'<>]*\", \"$$1\")"
+        - "replace_pattern(spanevent.name, \"://(?:[^/@?#\\\\s:\\\\[]*:[0-9]*[^0-9/?#\\\\s@][^@\\\\s\\\"'<>]*@(?:[^/?#\\\\s@\\\"'<>]*@)*|[^/?#\\\\s\\\"'<>]*@)\", \"://\")"
+        - "replace_pattern(spanevent.name, \"(/[^\\\\s?#\\\"'<>]*)[?#][^\\\\s\\\"'<>]*\", \"$$1\")"
+        - "replace_pattern(spanevent.name, \"(?i)((?:authorization|cookie)[\\\\\\\\\\\"']*\\\\s*[:=]\\\\s*)(?:\\\\\\\\+\\\".*?\\\\\\\\+\\\"|\\\"(?:[^\\\"\\\\\\\\]|\\\\\\\\.)*\\\"?|[^\\\\r\\\\n]+)\", \"$${1}$${2}****\")"
+{{- with .secretValues }}
+        - {{ `replace_pattern(spanevent.name, "(?:QVALUEQ)", "****")` | replace "(?:QVALUEQ)" (include "linkerd-tracing.anyOfValues" .) | toRawJson }}
+{{- end }}
+redaction:
+  allow_all_keys: true
+  ignored_keys: {{ include "linkerd-tracing.ignoredKeys" . }}
+  blocked_key_patterns: []
+  blocked_values:
+{{- range .secretValues }}
+    - {{ . | replace "$" "$$" | toRawJson }}
+{{- end }}
+    - "(?i)((?:authorization|cookie)[\\\\\"']*\\s*[:=]\\s*)(?:\\\\+\".*?\\\\+\"|\"(?:[^\"\\\\]|\\\\.)*\"?|[^\\r\\n]+)"
+    - "\"[^\"\\s]*/[^\"\\s?#]*[?#][^\"]*\""
+    - "://(?:[^/@?#\\s:\\[]*:[0-9]*[^0-9/?#\\s@][^@\\s\"'<>]*@(?:[^/?#\\s@\"'<>]*@)*|[^/?#\\s\"'<>]*@)"
+  redact_all_types: true
+  summary: "silent"
+{{- end }}
 {{- end }}
 
 {{- define "linkerd-tracing.kubernetesAttributes" -}}

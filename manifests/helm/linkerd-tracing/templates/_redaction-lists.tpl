@@ -24,11 +24,12 @@ could fit them; and those that are kept by name. Takes the settings of redaction
 {{- $usual := include "linkerd-tracing.usualSecretValues" . | fromJsonArray }}
 {{- $hasOwn := false }}
 {{- range .secretValues }}{{ if not (has . $usual) }}{{ $hasOwn = true }}{{ end }}{{ end }}
-{{- $secret := printf "(?i)(?:%s)" (include "linkerd-tracing.words" .) }}
+{{- $words := include "linkerd-tracing.words" . }}
+{{- $secret := printf "(?i)(?:%s)" $words }}
 {{- $keys := list }}
 {{- if not $hasOwn }}
 {{- range include "linkerd-tracing.plainAttributes" . | fromJsonArray }}
-{{- if not (regexMatch $secret .) }}{{ $keys = append $keys . }}{{ end }}
+{{- if not (and $words (regexMatch $secret .)) }}{{ $keys = append $keys . }}{{ end }}
 {{- end }}
 {{- end }}
 {{- range .keptNames }}{{ $keys = append $keys (replace "$" "$$" .) }}{{ end }}
