@@ -85,7 +85,7 @@ test.each([
 })
 
 test('bad.json', () => {
-  expectGolden('bad.json', `${JSON.stringify(statusReport(BAD), null, 2)}\n`)
+  expectGolden('bad.json.txt', `${JSON.stringify(statusReport(BAD), null, 2)}\n`)
 })
 
 test('colours change nothing but colours', () => {
