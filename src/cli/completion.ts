@@ -1,4 +1,5 @@
 import { Argument, type Command } from 'commander'
+import { SHELLS, type Shell } from './completion/shells.ts'
 import type { CliContext } from './context.ts'
 
 const DETAILS = `
@@ -9,9 +10,6 @@ Examples:
   linkerd-tracing completion fish > ~/.config/fish/completions/linkerd-tracing.fish
 `
 
-/** The shells that there is a script for. */
-export const SHELLS = ['bash', 'zsh', 'fish'] as const
-
 /** Adds the command `completion` to the program. */
 export function register(program: Command, context: CliContext): void {
   program
@@ -20,7 +18,7 @@ export function register(program: Command, context: CliContext): void {
     .addArgument(new Argument('<shell>', 'Shell.').choices(SHELLS))
     .allowExcessArguments(false)
     .addHelpText('after', DETAILS)
-    .action(async (shell: (typeof SHELLS)[number]) => {
+    .action(async (shell: Shell) => {
       const { completionScript } = await import('./completion/completion-script.ts')
       context.stdout.write(completionScript(shell, program))
     })

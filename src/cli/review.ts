@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { CliContext } from './context.ts'
 import { linkerdOptions } from './linkerd-flags.ts'
+import { REVIEW_OUTPUTS } from './review/review-outputs.ts'
 
 const DETAILS = `
 For each workload the API server is asked to create a Pod of its template, as a dry run: Linkerd's
@@ -16,9 +17,6 @@ Examples:
 Exit codes: 0 all were decided, also where nothing is traced; 1 an error: the input cannot be used, a
 Pod was refused, or linkerd-tracing gave no answer.
 `
-
-/** How `review` may print what it found. */
-export const REVIEW_OUTPUTS = ['text', 'json'] as const
 
 /** Adds the command `review` to the program. */
 export function register(program: Command, context: CliContext): void {

@@ -1,6 +1,6 @@
-import { printable } from '../printable.ts'
 import { objectDiff } from '../pod-diff.ts'
-import type { Reviewed } from './review-template.ts'
+import { printable } from '../printable.ts'
+import type { Reviewed } from './reviewed.ts'
 
 /** Takes a reviewed workload, gives what is shown of it to a person: the decision, warnings, and a diff of the Pod. */
 export function reviewText(

@@ -6,15 +6,16 @@ import { findPodTemplates, type PodTemplate } from '../inject/pod-templates.ts'
 import { InputError, readSources } from '../inject/read-input.ts'
 import type { LinkerdFlags } from '../linkerd-flags.ts'
 import { openCluster } from '../open-cluster.ts'
-import type { REVIEW_OUTPUTS } from '../review.ts'
 import { isColoured } from '../terminal.ts'
 import { reviewJson, reviewText } from './print-review.ts'
-import { type Reviewed, reviewTemplate } from './review-template.ts'
+import type { ReviewOutput } from './review-outputs.ts'
+import { reviewTemplate } from './review-template.ts'
+import type { Reviewed } from './reviewed.ts'
 
 export interface ReviewFlags extends LinkerdFlags {
   readonly filename: readonly string[]
   readonly namespace: string
-  readonly output: (typeof REVIEW_OUTPUTS)[number]
+  readonly output: ReviewOutput
 }
 
 /**

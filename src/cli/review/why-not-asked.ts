@@ -7,7 +7,7 @@ import type { InstallLayout } from '../../install/layout.ts'
 import { reduceNamespace } from '../../kubernetes/namespace-meta.ts'
 import { NAMESPACES } from '../check/check-context.ts'
 import { findLayout, NOT_INSTALLED } from '../check/installed-layout.ts'
-import type { ReviewContext, Reviewed } from './review-template.ts'
+import type { ReviewContext, Reviewed } from './reviewed.ts'
 
 /** What the selectors of the webhook configurations keep from us; the words are those of our own decision. */
 const NEVER_ASKED = ['static-pod', 'system-namespace', 'not-opted-in', 'not-meshed'] as const

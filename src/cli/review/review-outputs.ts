@@ -1,0 +1,4 @@
+/** How `review` may print what it found. */
+export const REVIEW_OUTPUTS = ['text', 'json'] as const
+
+export type ReviewOutput = (typeof REVIEW_OUTPUTS)[number]
