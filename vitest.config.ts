@@ -8,7 +8,7 @@ export default defineConfig(({ mode }) => ({
     hookTimeout: 30_000,
     // A poll ends as soon as it can; a second is not much on a machine that builds a control plane at the same time.
     expect: { poll: { timeout: 10_000 } },
-    env: mode === 'fuzz' ? { FUZZ_RUNS: '200000' } : {},
+    env: mode === 'fuzz' ? { FUZZ_RUNS: '200000', FUZZ_REVIEWS: '1000000', ...process.env } : {},
     ...(mode === 'fuzz' ? { include: ['test/**/*properties.test.ts'], testTimeout: 3_600_000 } : {}),
     coverage: {
       provider: 'v8',

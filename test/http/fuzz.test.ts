@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { Agent, request } from 'node:https'
 import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
+import { randomOf } from '../fuzz/random.ts'
 import { ISSUED, reviewText, serverWith } from './tls-client.ts'
 
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 10_000)
@@ -11,20 +12,7 @@ const AT_ONCE = 16
 const server = await serverWith()
 const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE, ca: ISSUED.caPem })
 
-/** mulberry32: small, and the same everywhere, so that a seed tells the whole run. */
-function randomOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
-const random = randomOf(SEED)
-const below = (limit: number) => Math.floor(random() * limit)
-const oneOf = <T>(items: readonly T[]): T => items[below(items.length)] as T
+const { part: random, below, oneOf } = randomOf(SEED)
 
 const ODD = [
   null,
