@@ -1,6 +1,7 @@
 // Many spans through bridge and collector, counted by span id at a sink; and what is lost when a part of the way is away. In
 // npm run soak:traces with 100,000 spans instead of 20,000.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { BRIDGE_LIMITS } from '../../src/bridge/bridge-limits.ts'
 import type { ServerProcess } from '../cluster/control-plane/server-process.ts'
 import { waitUntil } from '../cluster/control-plane/wait-until.ts'
 import { sumSeries } from '../cluster/prometheus-text.ts'
@@ -128,6 +129,7 @@ describe('the collector is restarted in the middle', () => {
     const { sent, dropped, unconfirmed } = await counted()
     expect(sent + dropped).toBe(SPANS)
     expect(dropped).toBe(unconfirmed)
+    expect(unconfirmed).toBeLessThanOrEqual(BRIDGE_LIMITS.requestsInFlight * BRIDGE_LIMITS.requestSpans)
     await arrived(sent)
     expect(sink.counts().size).toBeLessThanOrEqual(sent + unconfirmed)
     expect(doubled()).toBe(0)
@@ -138,6 +140,7 @@ describe('the collector is restarted in the middle', () => {
     const { sent, dropped, unconfirmed } = await counted()
     expect(sent + dropped).toBe(SPANS)
     expect(dropped).toBe(unconfirmed)
+    expect(unconfirmed).toBeLessThanOrEqual(BRIDGE_LIMITS.requestsInFlight * BRIDGE_LIMITS.requestSpans)
     // It had said that it took them, and they had not arrived; of the unconfirmed some may have.
     const held = away.sent - away.arrived
     await arrived(sent - held)
