@@ -6,8 +6,8 @@ import { type LinkerdFlags, linkerdOptions } from './linkerd-flags.ts'
 
 const DETAILS = `
 Give it what install was given, so that it names the same objects. The control plane's Namespace is
-never among them. Workloads keep their trace settings until they are restarted: those that send spans
-to the collector are listed on stderr, with the commands that restart them.
+never among them. Workloads keep their trace settings until they are restarted: those that send
+spans to the collector are listed on stderr, with the commands that restart them.
 
 Examples:
   linkerd-tracing uninstall | kubectl delete --ignore-not-found -f -

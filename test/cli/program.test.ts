@@ -39,6 +39,9 @@ describe('the layout of help', () => {
     'certs verify',
     'certs generate',
     'certs rotate',
+    'status',
+    'enable',
+    'disable',
   ]
 
   test.each(['', ...COMMANDS])(
