@@ -10,6 +10,9 @@ export const COLLECTOR_CONFIG = 'linkerd-collector-config'
 export const JAEGER = 'linkerd-jaeger'
 export const JAEGER_CONFIG = 'linkerd-jaeger-config'
 
+/** What `install` was told, for `upgrade`. */
+export const KEPT_VALUES = 'linkerd-tracing-config'
+
 /** Where the self-managed CA and serving certificate are kept. */
 export const CERTIFICATE_SECRET = 'linkerd-tracing-injector-certs'
 

@@ -1,5 +1,6 @@
 import { isJsonObject, textOf } from '../injection/json.ts'
 import { type DecidedValues, installManifests } from './install-manifests.ts'
+import { withKeptValues } from './kept-values.ts'
 import type { Manifest } from './webhook-configurations.ts'
 
 /**
@@ -8,7 +9,7 @@ import type { Manifest } from './webhook-configurations.ts'
  * after it; our Namespace last. The control plane's Namespace is never among them.
  */
 export function removalManifests(values: DecidedValues): Manifest[] {
-  return installManifests(values).reverse().map(identityOf)
+  return withKeptValues(installManifests(values), values).reverse().map(identityOf)
 }
 
 function identityOf({ apiVersion, kind, metadata }: Manifest): Manifest {

@@ -12,12 +12,13 @@ import { fileLayer } from './value-files.ts'
 export type TypedFlags = Readonly<Record<string, unknown>>
 
 /**
- * Takes the flags that were typed, gives the values: files in their order, then flags, then `--set`. Throws ValuesError
+ * Takes the flags that were typed, gives the values: those that are kept, files in their order, flags, `--set`. Throws ValuesError
  * with every mistake at once, ValuesFileError, FlagFormError.
  */
 export async function readInstallValues(
   typed: TypedFlags,
   { stdin }: Pick<CliContext, 'stdin'>,
+  kept: readonly ValuesLayer[] = [],
 ): Promise<InstallValues> {
   const files: ValuesLayer[] = []
   for (const file of listOf(typed['values'])) files.push(await fileLayer(file, stdin))
@@ -25,7 +26,7 @@ export async function readInstallValues(
     .map((row) => ({ row, given: typed[propertyOf(row.flag)] }))
     .filter(({ given }) => given !== undefined)
     .map(({ row, given }) => flagLayer(row, given))
-  const reading = readValues([...files, ...flags, ...listOf(typed['set']).map(setLayer)])
+  const reading = readValues([...kept, ...files, ...flags, ...listOf(typed['set']).map(setLayer)])
   if (!('values' in reading)) throw new ValuesError(reading.mistakes, describeWithNearest)
   return reading.values
 }

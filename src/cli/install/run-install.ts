@@ -1,5 +1,6 @@
 import { toYaml } from '../../install/injector-manifests.ts'
 import { installManifests } from '../../install/install-manifests.ts'
+import { withKeptValues } from '../../install/kept-values.ts'
 import { isSeedLayout } from '../../install/layout.ts'
 import { COLLECTOR, JAEGER } from '../../install/object-names.ts'
 import type { InstallValues } from '../../install/values/values-schema.ts'
@@ -16,7 +17,7 @@ export async function runInstall(typed: TypedFlags, flags: LinkerdFlags, context
   const said = await readInstallValues(typed, context)
   const { values, notes } = await decideValues(said, flags, context)
   for (const note of [...notes, ...seedNotes(values)]) context.stderr.write(`note: ${note}\n`)
-  context.stdout.write(toYaml(installManifests(values)))
+  context.stdout.write(toYaml(withKeptValues(installManifests(values), said)))
 }
 
 /** There the forward entry hands Pods to Linkerd's injector, and at a first install the Pods come before that entry. */

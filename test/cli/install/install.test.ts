@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { installManifests } from '../../../src/install/install-manifests.ts'
+import { withKeptValues } from '../../../src/install/kept-values.ts'
 import { defaultValues } from '../../../src/install/values/read-values.ts'
 import type { Raw } from '../../injection/samples.ts'
 import { newFolder, runInProcess } from '../cli-run.ts'
@@ -40,7 +41,8 @@ describe('install', () => {
     const printed = await install()
     expect(printed.code).toBe(0)
     expect(printed.stderr).toBe('')
-    expect(printed.objects).toEqual(installManifests({ ...defaultValues(), policy: 'on' }))
+    const values = { ...defaultValues(), policy: 'on' } as const
+    expect(printed.objects).toEqual(withKeptValues(installManifests(values), values))
   })
 
   test('the Namespace comes first, the webhook configurations last', async () => {
