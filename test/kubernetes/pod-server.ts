@@ -11,6 +11,8 @@ const { WebSocketServer } = require('ws')
 const [DATA, ERROR] = [0, 1]
 
 export interface PodServer {
+  /** Ends all connections to Pods. */
+  closeAll(): void
   readonly config: KubeConfig
   /** Where a Pod's port leads to, by `NAMESPACE/POD:PORT`: a port of this machine. */
   readonly pods: Map<string, number>
@@ -40,9 +42,7 @@ export async function servePods(): Promise<PodServer> {
 }
 
 /** What a server knows of the Pods that it leads to. */
-export interface PodWays extends Omit<PodServer, 'config' | 'close'> {
-  closeAll(): void
-}
+export type PodWays = Omit<PodServer, 'config' | 'close'>
 
 /** Has a server lead to Pods. */
 export function attachPods(server: Server): PodWays {

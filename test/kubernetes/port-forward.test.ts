@@ -82,6 +82,15 @@ describe('a port that leads to a Pod', () => {
     await expect(ask(forward)).rejects.toThrow()
   })
 
+  test('a connection that has ended before it was used is replaced', async () => {
+    const forward = await open()
+    pods.closeAll()
+    // Its other end is in this process, too, and hears of it within a few turns.
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+    expect(await ask(forward)).toBe('GET 0')
+    expect(pods.requests).toHaveLength(2)
+  })
+
   test('a client that goes away frees its connection to the Pod', async () => {
     const forward = await open()
     const socket = connect(Number(forward.address.split(':')[1]), '127.0.0.1')
