@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { helmFiles } from '../../scripts/manifests/helm-files.ts'
 import { kustomizeFiles } from '../../scripts/manifests/kustomize-files.ts'
 import { root, slashes } from '../source-files.ts'
 
@@ -18,4 +19,8 @@ function filesIn(folder: string): Record<string, string> {
 
 test('manifests/kustomize is what the builder makes, and nothing else is there (else: npm run manifests)', () => {
   expect(filesIn('kustomize')).toEqual(kustomizeFiles())
+})
+
+test('what of the chart is not written by hand is what the builder makes (else: npm run manifests)', () => {
+  expect(filesIn('helm/linkerd-tracing')).toMatchObject(helmFiles())
 })

@@ -7,12 +7,12 @@ const inFolder = (name: string) => join(import.meta.dirname, name)
 // What is quick comes first.
 const MODULES = {
   kustomize: {
-    what: 'The tests’ kustomize',
+    what: 'The tests’ kustomize and Helm',
     folder: inFolder('kustomize'),
     packages: { kustomize: 'sigs.k8s.io/kustomize/kustomize/v5' },
   },
   helm: {
-    what: 'The tests’ Helm',
+    what: 'The tests’ kustomize and Helm',
     folder: inFolder('helm'),
     packages: { helm: 'helm.sh/helm/v3/cmd/helm' },
   },
