@@ -81,7 +81,17 @@ describe('the documentation says what the code does', () => {
       '--help',
       '--with-injector',
     ]
-    const ofKubectl = ['--ignore-not-found', '--image', '--labels', '--annotations', '--type', '--as', '--show-managed-fields']
+    const ofKubectl = [
+      '--ignore-not-found',
+      '--image',
+      '--labels',
+      '--annotations',
+      '--type',
+      '--as',
+      '--from-literal',
+      '--from-file',
+      '--show-managed-fields',
+    ]
     const named = pages.flatMap((page) =>
       codes(read(page)).flatMap((code) => code.match(/--[a-z][a-z-]+|\bLINKERD_TRACING_[A-Z_]+/g) ?? []),
     )

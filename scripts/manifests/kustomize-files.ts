@@ -1,34 +1,32 @@
-import { installManifests } from '../../src/install/install-manifests.ts'
+import { type DecidedValues, installManifests } from '../../src/install/install-manifests.ts'
 import type { Manifest } from '../../src/install/webhook-configurations.ts'
 import { kustomizeBase } from './kustomize-base.ts'
 import { type Files, kustomizeOverlay } from './kustomize-overlay.ts'
 import { BASE_VALUES, OVERLAYS, type Overlay } from './overlays.ts'
+import { productionObjects } from './production/production-objects.ts'
+import { PRODUCTION } from './production/production-values.ts'
 import { shippedValues } from './shipped-values.ts'
 
 /** Gives every file of `manifests/kustomize`, by its path there. */
 export function kustomizeFiles(): Files {
   const base = shippedValues(BASE_VALUES)
   const objects = installManifests(base)
-  const overlays = OVERLAYS.flatMap((overlay) =>
-    entriesIn(`overlays/${overlay.name}`, overlayFiles(overlay, { objects, namespace: base.namespace })),
-  )
-  return Object.fromEntries([...entriesIn('base', kustomizeBase(objects)), ...overlays])
-}
-
-interface Base {
-  readonly objects: readonly Manifest[]
-  readonly namespace: string
-}
-
-function overlayFiles({ what, values }: Overlay, base: Base): Files {
-  const wanted = shippedValues(values)
-  return kustomizeOverlay({
-    base: base.objects,
-    baseNamespace: base.namespace,
-    wanted: installManifests(wanted),
-    namespace: wanted.namespace,
-    comment: what,
-  })
+  const filesOf = (overlay: Overlay, build: (values: DecidedValues) => Manifest[]) => {
+    const values = shippedValues(overlay.values)
+    const files = kustomizeOverlay({
+      base: objects,
+      baseNamespace: base.namespace,
+      wanted: build(values),
+      namespace: values.namespace,
+      comment: overlay.what,
+    })
+    return entriesIn(`overlays/${overlay.name}`, files)
+  }
+  return Object.fromEntries([
+    ...entriesIn('base', kustomizeBase(objects)),
+    ...OVERLAYS.flatMap((overlay) => filesOf(overlay, installManifests)),
+    ...filesOf(PRODUCTION, productionObjects),
+  ])
 }
 
 function entriesIn(folder: string, files: Files): [string, string][] {
