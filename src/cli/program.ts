@@ -17,10 +17,12 @@ import * as serve from './serve.ts'
 import * as status from './status.ts'
 import * as tryCommand from './try.ts'
 import * as uninstall from './uninstall.ts'
+import * as upgrade from './upgrade.ts'
 
 /** One file a command: each adds itself to the program and loads what it needs only when it runs. */
 const COMMANDS: ReadonlyArray<{ register(program: Command, context: CliContext): void }> = [
   install,
+  upgrade,
   uninstall,
   serve,
   inject,
