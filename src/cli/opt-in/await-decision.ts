@@ -10,6 +10,8 @@ export interface AwaitedDecision {
   readonly linkerdNamespace: string
   readonly namespace: string
   readonly action: OptInAction
+  /** As long as a restart may take: who is in a hurry is so here too. */
+  readonly timeoutMs: number
   readonly clock: Clock
 }
 
@@ -26,12 +28,13 @@ export async function awaitDecision({
   linkerdNamespace,
   namespace,
   action,
+  timeoutMs,
   clock,
 }: AwaitedDecision): Promise<void> {
   const collection = { root: '/api/v1', plural: 'configmaps', namespace: linkerdNamespace }
   const { facts } = parseLinkerdConfig(await cluster.get(collection, 'linkerd-config'))
   const probe = meshedProbe(namespace, linkerdNamespace, facts)
-  const deadline = clock.now() + LIMIT_MS
+  const deadline = clock.now() + Math.min(LIMIT_MS, timeoutMs)
   for (;;) {
     const { summary, isTraced } = await sendProbe({ cluster }, namespace, probe)
     if (isTraced === (action === 'enable')) return

@@ -72,7 +72,7 @@ async function restartAll(run: OptInRun, workloads: readonly WorkloadCoverage[])
   const { linkerdNamespace } = flags
   for (const namespace of new Set(workloads.map((workload) => workload.namespace))) {
     onProgress(`waiting until new Pods of ${namespace} are decided by its label`)
-    await awaitDecision({ cluster, linkerdNamespace, namespace, action, clock })
+    await awaitDecision({ cluster, linkerdNamespace, namespace, action, timeoutMs, clock })
   }
   await restartWorkloads(workloads, { cluster, changes, timeoutMs, clock, onDone: tell, onProgress })
 }
