@@ -6,7 +6,6 @@ import { nameOf } from './entries.ts'
 export interface PodReadiness {
   readonly name: string
   readonly hasProxy: boolean
-  /** Ready, and not about to end. */
   readonly isReady: boolean
   /** What keeps it from being ready, as the end of a sentence; undefined when nothing does. */
   readonly obstacle: string | undefined
@@ -15,7 +14,7 @@ export interface PodReadiness {
 /** Takes a live Pod, gives whether it is ready, and what keeps it from that. Pure. */
 export function podReadiness(pod: JsonObject): PodReadiness {
   const hasProxy = containersOf(pod).some((container) => textOf(container, 'name') === PROXY_NAME)
-  const isReady = !isEnding(pod) && conditionOf(pod, 'Ready')?.['status'] === 'True'
+  const isReady = conditionOf(pod, 'Ready')?.['status'] === 'True'
   return { name: nameOf(pod), hasProxy, isReady, obstacle: isReady ? undefined : obstacleOf(pod) }
 }
 
@@ -39,7 +38,6 @@ export function containerStatus(pod: JsonObject, name: string): JsonObject | und
 }
 
 function obstacleOf(pod: JsonObject): string {
-  if (isEnding(pod)) return 'is ending'
   const scheduled = conditionOf(pod, 'PodScheduled')
   if (scheduled?.['status'] === 'False') return `has no node: ${textOf(scheduled, 'message') ?? 'none fits'}`
   const names = containersOf(pod).map((container) => textOf(container, 'name') ?? '')

@@ -6,14 +6,12 @@ export function labelSelector(selector: JsonObject | undefined): string {
   return [...labels, ...listOf(selector, 'matchExpressions').filter(isJsonObject).map(requirement)].join(',')
 }
 
+/** The API server has refused all other operators. */
 function requirement(expression: JsonObject): string {
-  const key = textOf(expression, 'key') ?? ''
+  const key = String(expression['key'])
   const values = `(${listOf(expression, 'values').join(',')})`
-  const operators: Readonly<Record<string, string>> = {
-    In: `${key} in ${values}`,
-    NotIn: `${key} notin ${values}`,
-    Exists: key,
-    DoesNotExist: `!${key}`,
-  }
-  return operators[textOf(expression, 'operator') ?? ''] ?? key
+  const operator = textOf(expression, 'operator')
+  if (operator === 'In') return `${key} in ${values}`
+  if (operator === 'NotIn') return `${key} notin ${values}`
+  return operator === 'DoesNotExist' ? `!${key}` : key
 }

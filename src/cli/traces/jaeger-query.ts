@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, listOf, objectOf, textOf } from '../../injection/json.ts'
-import { askJson } from './http-json.ts'
+import { askJson, type JsonAnswer } from './http-json.ts'
 
 /** What Jaeger has of a service, as far as it tells where spans come from. */
 export interface FoundSpans {
@@ -29,20 +29,20 @@ export async function findSpans(base: string, { service, pod, since, until }: Sp
     ...(pod !== undefined && { tags: JSON.stringify({ 'k8s.pod.name': pod }) }),
   })
   const url = `${withoutSlash(base)}/api/traces?${query}`
-  const { status, body } = await askJson(url)
-  if (status !== 200) throw new Error(`${url} answered HTTP ${status}`)
-  if (!isJsonObject(body)) throw new Error(`${url} is not Jaeger’s API: does the base path belong to the URL?`)
-  return countSpans(body, service)
+  return countSpans(answerOf(url, await askJson(url)), service)
 }
 
 /** Takes the URL of Jaeger's page and a trace's ID, gives whether the trace is there. Rejects with a sentence. */
 export async function hasTrace(base: string, traceId: string): Promise<boolean> {
   const url = `${withoutSlash(base)}/api/traces/${traceId}`
-  const { status, body } = await askJson(url)
-  if (status === 404) return false
+  const answer = await askJson(url)
+  return answer.status !== 404 && listOf(answerOf(url, answer), 'data').length > 0
+}
+
+function answerOf(url: string, { status, body }: JsonAnswer): JsonObject {
   if (status !== 200) throw new Error(`${url} answered HTTP ${status}`)
   if (!isJsonObject(body)) throw new Error(`${url} is not Jaeger’s API: does the base path belong to the URL?`)
-  return listOf(body, 'data').length > 0
+  return body
 }
 
 /** Takes an answer of `/api/traces`, gives what it has of a service: a trace has spans of others too. Pure. */

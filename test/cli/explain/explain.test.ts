@@ -88,6 +88,20 @@ test('the table says of what, and ends with what is broken', async () => {
   expect(lines.at(-3)).toBe('The first broken link: the collector is there, and ready (collector-ready)')
 })
 
+test('colours are for terminals, and for whoever did not say NO_COLOR', async () => {
+  const words = ['explain', 'web-1', '-n', 'shop', '--kubeconfig', cluster.kubeconfig]
+  const run = runInProcess(words, {}, { isTTY: true })
+  await run.returned
+  expect(run.stdout()).toContain('\u001b[32;1m√\u001b[0m the Pod may be traced')
+  const plain = runInProcess(words, { NO_COLOR: '1' }, { isTTY: true })
+  await plain.returned
+  expect(plain.stdout()).not.toContain('\u001b')
+})
+
+test('without -n it is the Namespace of the kubeconfig’s context', async () => {
+  expect((await explain('web-1')).stderr).toBe('error: pod web-1 is not there in Namespace default\n')
+})
+
 test('-o yaml says the same as -o json', async () => {
   const [json, yaml] = await Promise.all(['json', 'yaml'].map((output) => explain('web-1', '-n', 'shop', '-o', output)))
   expect(parse(yaml?.stdout ?? '')).toEqual(JSON.parse(json?.stdout ?? ''))
@@ -230,6 +244,15 @@ describe('what is found', () => {
     const { port } = jaeger.address() as AddressInfo
     traces.data = [traceOf('web-1')]
     expect((await told('web-1', '--jaeger-url', `http://127.0.0.1:${port}/`)).told).toEqual({})
+  })
+
+  test('Jaeger’s page may be at the root', async () => {
+    const config = cluster.objects.get('/api/v1/namespaces/linkerd-tracing/configmaps/linkerd-jaeger-config')
+    config.data = { 'config.yaml': 'extensions: { jaeger_query: {} }' }
+    await told('web-1')
+    cluster.objects.delete('/api/v1/namespaces/linkerd-tracing/configmaps/linkerd-jaeger-config')
+    await told('web-1')
+    expect(asked.filter((path) => path.startsWith('/api/traces?'))).toHaveLength(2)
   })
 
   test('whoever may read little is told what could not be checked', async () => {
