@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { helmFiles } from '../../scripts/manifests/helm-files.ts'
 import { kustomizeFiles } from '../../scripts/manifests/kustomize-files.ts'
+import { shippedValues } from '../../scripts/manifests/shipped-values.ts'
 import { root, slashes } from '../source-files.ts'
 
 /** Every file below a folder of `manifests/`, by its path there. */
@@ -23,4 +25,11 @@ test('manifests/kustomize is what the builder makes, and nothing else is there (
 
 test('what of the chart is not written by hand is what the builder makes (else: npm run manifests)', () => {
   expect(filesIn('helm/linkerd-tracing')).toMatchObject(helmFiles())
+})
+
+test('the chart’s values.yaml says the defaults of install, and install takes it', () => {
+  const text = readFileSync(join(root, 'manifests/helm/linkerd-tracing/values.yaml'), 'utf8')
+  const { createNamespace, ...values } = parse(text)
+  expect(createNamespace).toBe(false)
+  expect(shippedValues(values)).toEqual(shippedValues({}))
 })
