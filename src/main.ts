@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { closeSync } from 'node:fs'
 import nodeModule from 'node:module'
 import { join } from 'node:path'
 import { nodeVersionMistake } from './cli/node-version.ts'
@@ -16,6 +17,8 @@ if (mistake !== undefined) {
 async function start(): Promise<void> {
   // A reader that goes away (`| head`, a log collector that restarts) must not end a webhook, nor a command with a stack.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+  // To end stdout does not close it, and a kubectl that reads it would wait for ever (`install --wait`).
+  process.stdout.on('finish', () => closeSync(1))
   // Of the bundle (a second start is a fifth cheaper), not of the sources, which change. Where it cannot be written, the
   // program starts without. In a folder of our own: others may write into the one that Node would take.
   const here = import.meta.dirname

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { CliContext } from './context.ts'
 import { valueOptions } from './install/install-options.ts'
 import { typedFlags } from './install/typed-flags.ts'
+import { type WaitFlag, waitOption } from './install/wait-option.ts'
 import { type LinkerdFlags, linkerdOptions } from './linkerd-flags.ts'
 
 const DETAILS = `
@@ -9,12 +10,17 @@ Values: defaults, then --ha, then files, then flags, then --set. docs/values.md 
 Nothing is changed in any cluster. A cluster is asked only for what is not said: whether it has the
 kinds of Linkerd's policy (--policy auto), and its domain where several collectors need it.
 
+With --wait it ends its output, so that kubectl begins, and stays until the Deployments are as they
+were printed and all of their Pods are available. In a pipe, 'set -o pipefail' has its exit code count.
+
 Examples:
   linkerd-tracing install | kubectl apply -f -
+  linkerd-tracing install --wait | kubectl apply -f -
   linkerd-tracing install --ha --jaeger none --backend otel.example.com:4317 | kubectl apply -f -
   linkerd-tracing install -f values.yaml --set collector.replicas=2 | kubectl diff -f -
 
-Exit codes: 0 printed; 1 otherwise, and nothing was printed to stdout.
+Exit codes: 0 printed, and ready where waited for; 1 otherwise: nothing was printed to stdout, or with
+--wait something did not get ready.
 `
 
 /** Adds the command `install` to the program. */
@@ -23,8 +29,8 @@ export function register(program: Command, context: CliContext): void {
     .command('install')
     .description('Print the manifests of everything, for kubectl apply.')
     .allowExcessArguments(false)
-  for (const option of [...valueOptions(), ...linkerdOptions()]) command.addOption(option)
-  command.addHelpText('after', DETAILS).action(async (flags: LinkerdFlags) => {
+  for (const option of [...valueOptions(), waitOption(), ...linkerdOptions()]) command.addOption(option)
+  command.addHelpText('after', DETAILS).action(async (flags: LinkerdFlags & WaitFlag) => {
     const { runInstall } = await import('./install/run-install.ts')
     await runInstall(typedFlags(command), flags, context)
   })

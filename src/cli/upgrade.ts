@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { CliContext } from './context.ts'
 import { valueOptions } from './install/install-options.ts'
 import { typedFlags } from './install/typed-flags.ts'
+import { type WaitFlag, waitOption } from './install/wait-option.ts'
 import { type LinkerdFlags, linkerdOptions } from './linkerd-flags.ts'
 
 const DETAILS = `
@@ -11,9 +12,11 @@ told on stderr, and what is not part of the installation any more, as kubectl ap
 
 Examples:
   linkerd-tracing upgrade | kubectl apply -f -
+  linkerd-tracing upgrade --wait 10m | kubectl apply -f -
   linkerd-tracing upgrade --set collector.replicas=2 > /dev/null
 
-Exit codes: 0 printed; 1 otherwise, and nothing was printed to stdout.
+Exit codes: 0 printed, and ready where waited for; 1 otherwise: nothing was printed to stdout, or with
+--wait something did not get ready.
 `
 
 /** Adds the command `upgrade` to the program. */
@@ -22,8 +25,8 @@ export function register(program: Command, context: CliContext): void {
     .command('upgrade')
     .description('Print the manifests of an installation anew, with the values that it was made with.')
     .allowExcessArguments(false)
-  for (const option of [...valueOptions(), ...linkerdOptions()]) command.addOption(option)
-  command.addHelpText('after', DETAILS).action(async (flags: LinkerdFlags) => {
+  for (const option of [...valueOptions(), waitOption(), ...linkerdOptions()]) command.addOption(option)
+  command.addHelpText('after', DETAILS).action(async (flags: LinkerdFlags & WaitFlag) => {
     const { runUpgrade } = await import('./upgrade/run-upgrade.ts')
     await runUpgrade(typedFlags(command), flags, context)
   })

@@ -1,4 +1,3 @@
-import { toYaml } from '../../install/injector-manifests.ts'
 import { installManifests } from '../../install/install-manifests.ts'
 import { withKeptValues } from '../../install/kept-values.ts'
 import { isSeedLayout } from '../../install/layout.ts'
@@ -7,17 +6,24 @@ import type { InstallValues } from '../../install/values/values-schema.ts'
 import type { CliContext } from '../context.ts'
 import type { LinkerdFlags } from '../linkerd-flags.ts'
 import { decideValues } from './decide-values.ts'
+import { printAndWait } from './print-and-wait.ts'
 import { readInstallValues, type TypedFlags } from './read-install-values.ts'
+import type { WaitFlag } from './wait-option.ts'
 
 /**
  * Takes the flags that were typed and those of every extension, prints all manifests to stdout, and notes for a person to
  * stderr. Throws errors whose message says what is wrong with the values; then nothing was printed.
  */
-export async function runInstall(typed: TypedFlags, flags: LinkerdFlags, context: CliContext): Promise<void> {
+export async function runInstall(
+  typed: TypedFlags,
+  flags: LinkerdFlags & WaitFlag,
+  context: CliContext,
+): Promise<void> {
   const said = await readInstallValues(typed, context)
   const { values, notes } = await decideValues(said, flags, context)
-  for (const note of [...notes, ...seedNotes(values)]) context.stderr.write(`note: ${note}\n`)
-  context.stdout.write(toYaml(withKeptValues(installManifests(values), said)))
+  const told = [...notes, ...seedNotes(values)].map((note) => `note: ${note}\n`).join('')
+  const manifests = withKeptValues(installManifests(values), said)
+  await printAndWait({ manifests, notes: told }, flags, context)
 }
 
 /** There the forward entry hands Pods to Linkerd's injector, and at a first install the Pods come before that entry. */

@@ -1,5 +1,4 @@
 import manifest from '../../../package.json' with { type: 'json' }
-import { toYaml } from '../../install/injector-manifests.ts'
 import { type DecidedValues, installManifests } from '../../install/install-manifests.ts'
 import { type KeptValues, readKeptValues, withKeptValues } from '../../install/kept-values.ts'
 import { KEPT_VALUES } from '../../install/object-names.ts'
@@ -10,7 +9,9 @@ import type { ClusterView } from '../../kubernetes/cluster-view.ts'
 import { demandLayout } from '../check/installed-layout.ts'
 import type { CliContext } from '../context.ts'
 import { decideValues } from '../install/decide-values.ts'
+import { printAndWait } from '../install/print-and-wait.ts'
 import { readInstallValues, type TypedFlags } from '../install/read-install-values.ts'
+import type { WaitFlag } from '../install/wait-option.ts'
 import type { LinkerdFlags } from '../linkerd-flags.ts'
 import { openCluster } from '../open-cluster.ts'
 import { describeChanges } from './describe-changes.ts'
@@ -25,7 +26,11 @@ export class UpgradeError extends Error {
  * Takes the flags that were typed and those of every extension, prints the manifests to stdout and what they change to
  * stderr. Throws UpgradeError, and what install throws for values that are wrong.
  */
-export async function runUpgrade(typed: TypedFlags, flags: LinkerdFlags, context: CliContext): Promise<void> {
+export async function runUpgrade(
+  typed: TypedFlags,
+  flags: LinkerdFlags & WaitFlag,
+  context: CliContext,
+): Promise<void> {
   const { view: cluster, close } = openCluster(flags, context)
   try {
     const { linkerdNamespace } = flags
@@ -36,10 +41,12 @@ export async function runUpgrade(typed: TypedFlags, flags: LinkerdFlags, context
     const { values, notes } = await decideValues(said, flags, context)
     const manifests = withKeptValues(installManifests(values), said)
     const changes = await findChanges(cluster, manifests, formerManifests(kept, values))
-    for (const note of notes) context.stderr.write(`note: ${note}\n`)
-    if (kept.version !== manifest.version) context.stderr.write(`version: ${kept.version} → ${manifest.version}\n`)
-    context.stderr.write(describeChanges(changes))
-    context.stdout.write(toYaml(manifests))
+    const told = [
+      ...notes.map((note) => `note: ${note}\n`),
+      ...(kept.version === manifest.version ? [] : [`version: ${kept.version} → ${manifest.version}\n`]),
+      describeChanges(changes),
+    ].join('')
+    await printAndWait({ manifests, notes: told }, flags, context)
   } finally {
     close()
   }
