@@ -47,9 +47,14 @@ function runningPod({ metadata, spec }: Raw, place: object): Raw {
 /** Gives the injector a certificate that the entries trust. */
 export async function certify(cluster: ServedCluster): Promise<void> {
   const ca = await testCa('explain')
-  const names = [`${INJECTOR}.linkerd-tracing.svc`]
+  const names = [INJECTOR, `${INJECTOR}.linkerd-tracing`, `${INJECTOR}.linkerd-tracing.svc`]
   const leaf = await testLeaf(ca, { names, notAfter: new Date(Date.now() + 3_600_000) })
-  const data = { 'tls.crt': base64(leaf.certPem), 'tls.key': base64(leaf.keyPem), 'ca.crt': base64(ca.certPem) }
+  const data = {
+    'ca.crt': base64(ca.certPem),
+    'ca.key': base64(ca.keyPem),
+    'tls.crt': base64(leaf.certPem),
+    'tls.key': base64(leaf.keyPem),
+  }
   cluster.objects.set('/api/v1/namespaces/linkerd-tracing/secrets/linkerd-tracing-injector-certs', { data })
   for (const name of [MARK_CONFIGURATION, TRACE_CONFIGURATION]) {
     for (const entry of cluster.objects.get(`${CONFIGURATIONS}/${name}`).webhooks)

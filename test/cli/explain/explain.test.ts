@@ -69,6 +69,12 @@ async function told(...words: string[]) {
   }
 }
 
+test('in a cluster where check finds nothing', async () => {
+  const run = runInProcess(['check', '--wait=0s', '--kubeconfig', cluster.kubeconfig, '-o', 'short'])
+  const code = await run.returned
+  expect({ code, stdout: run.stdout() }).toEqual({ code: 0, stdout: 'Status check results are √\n' })
+})
+
 test('a Pod whose spans arrive: no link is broken', async () => {
   expect(await told('pod/web-1')).toEqual({ code: 0, broken: null, told: {} })
   const [query = ''] = asked
