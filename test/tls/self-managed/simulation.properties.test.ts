@@ -5,6 +5,8 @@ import { expect, test } from 'vitest'
 import { createPatchPace } from '../../../src/kubernetes/patch-pace.ts'
 import { createIssuer } from '../../../src/tls/self-managed/issuer.ts'
 import { MAX_BUNDLE } from '../../../src/tls/self-managed/plan-bundle.ts'
+import { parseSecretData } from '../../../src/tls/self-managed/secret-data.ts'
+import { MAX_OLD } from '../../../src/tls/self-managed/stored-certificates.ts'
 import { NAMES, SETTINGS, World } from './world.ts'
 
 const { settleMs, skewMs } = SETTINGS
@@ -84,7 +86,9 @@ function expectAgreement(world: World): void {
   const bundles = Object.values(world.bundles).flat()
   const sets = new Set(bundles.map((pem) => pem.split('-----BEGIN').sort().join()))
   expect(sets.size).toBe(1)
-  expect(world.secret?.data).not.toHaveProperty('rotate')
+  const { old, rotate } = parseSecretData(world.secret?.data ?? {}, [])
+  // Four CAs within one serving lifetime: a wish for a fifth waits until the first has gone (find-obstacles.test.ts).
+  if (old.length < MAX_OLD) expect(rotate).toBeUndefined()
 }
 
 const EXPIRED = /expired/

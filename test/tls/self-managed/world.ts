@@ -231,12 +231,21 @@ export class World {
     const end = this.now + ms
     while (this.now < end) {
       this.now += tickMs
-      for (const replica of this.replicas) {
-        this.showSecret(replica)
-        this.showBundles(replica)
-        await this.step(replica)
-        check()
-      }
+      await this.#round(check)
+    }
+    // What one of them did in the last moment those before it have not seen yet.
+    for (let seen = -1; seen !== this.writes + this.bundleWrites; ) {
+      seen = this.writes + this.bundleWrites
+      await this.#round(check)
+    }
+  }
+
+  async #round(check: () => void): Promise<void> {
+    for (const replica of this.replicas) {
+      this.showSecret(replica)
+      this.showBundles(replica)
+      await this.step(replica)
+      check()
     }
   }
 
