@@ -7,20 +7,31 @@ import { gatherCollector } from './gather-collector.ts'
 import { gatherSpans } from './gather-spans.ts'
 import { gatherWebhook } from './gather-webhook.ts'
 
+/** A Pod to look at, and who is told what is being looked at. */
+export interface LookedAt {
+  readonly podNamespace: string
+  readonly pod: JsonObject
+  readonly onStep: (text: string) => void
+}
+
 /**
  * Takes a live Pod, gives all that its explanation depends on. What cannot be read is said in its place and is no error; only
  * a cluster that does not answer is.
  */
-export async function gatherFacts(context: CheckContext, podNamespace: string, pod: JsonObject): Promise<ExplainFacts> {
+export async function gatherFacts(
+  context: CheckContext,
+  { podNamespace, pod, onStep }: LookedAt,
+): Promise<ExplainFacts> {
+  onStep('reading the installation')
   const namespace = await context.cluster.get(NAMESPACES, podNamespace).catch(() => undefined)
   const layout = await findLayout(context).catch(() => undefined)
   // Where nothing is installed, or may be read, Pods are judged by the defaults.
   const { settings: install } = await readInstallation(context)
   const place = { podNamespace, namespace, install, pod }
-  return {
-    ...place,
-    ...(await gatherWebhook(context, place)),
-    collector: await gatherCollector(context, place),
-    spans: await gatherSpans(context, { ...place, layout }),
-  }
+  onStep('asking the webhook by way of the API server')
+  const webhook = await gatherWebhook(context, place)
+  onStep('looking at the collector')
+  const collector = await gatherCollector(context, place)
+  onStep('asking Jaeger')
+  return { ...place, ...webhook, collector, spans: await gatherSpans(context, { ...place, layout }) }
 }

@@ -3,11 +3,14 @@ import { nameOf } from '../check/entries.ts'
 import type { CliContext } from '../context.ts'
 import type { LinkerdFlags } from '../linkerd-flags.ts'
 import { openCluster } from '../open-cluster.ts'
-import { findPod } from './find-pod.ts'
+import { createProgressLine } from '../progress-line.ts'
+import { isColoured, isTerminal } from '../terminal.ts'
+import { type FoundPod, findPod } from './find-pod.ts'
 import { gatherFacts } from './gather-facts.ts'
+import type { JudgedLink } from './link.ts'
 import { firstBroken, judgeLinks } from './links.ts'
 import { type ExplainOutput, printExplanation } from './print-explanation.ts'
-import { parseTarget } from './target.ts'
+import { parseTarget, type Target } from './target.ts'
 
 export interface ExplainFlags extends LinkerdFlags {
   readonly namespace?: string
@@ -18,22 +21,55 @@ export interface ExplainFlags extends LinkerdFlags {
 /** Takes what to explain and the flags, prints every link, gives the exit code: 1 when one is broken. Throws a sentence. */
 export async function runExplain(text: string, flags: ExplainFlags, context: CliContext): Promise<number> {
   const target = parseTarget(text)
-  const { stdout, env } = context
   const opened = openCluster(flags, context)
   try {
+    const { view: cluster, openPort } = opened
     const namespace = flags.namespace ?? opened.namespace
-    const cluster = opened.view
-    const { pod, others } = await findPod(cluster, namespace, target)
     const { linkerdNamespace, jaegerUrl, output } = flags
-    const asked = { jaegerUrl }
-    const checked: CheckContext = { cluster, linkerdNamespace, now: new Date(), openPort: opened.openPort, asked }
-    const links = judgeLinks(await gatherFacts(checked, namespace, pod))
+    const checked: CheckContext = { cluster, linkerdNamespace, now: new Date(), openPort, asked: { jaegerUrl } }
+    const { pod, others, links } = await withProgress(context, (onStep) =>
+      judgeTarget(checked, { namespace, target, onStep }),
+    )
     const workload = target.kind === 'pod' ? {} : { workload: `${target.kind}/${target.name}` }
-    const hasColour = 'isTTY' in stdout && stdout.isTTY === true && (env['NO_COLOR'] ?? '') === ''
     const explanation = { namespace, pod: nameOf(pod), ...workload, others, links }
-    stdout.write(printExplanation(explanation, { output, hasColour }))
+    context.stdout.write(printExplanation(explanation, { output, hasColour: isColoured(context) }))
     return firstBroken(links) === undefined ? 0 : 1
   } finally {
     opened.close()
+  }
+}
+
+interface Judging {
+  readonly namespace: string
+  readonly target: Target
+  readonly onStep: (text: string) => void
+}
+
+async function judgeTarget(
+  context: CheckContext,
+  { namespace, target, onStep }: Judging,
+): Promise<FoundPod & { readonly links: readonly JudgedLink[] }> {
+  const found = await findPod(context.cluster, namespace, target)
+  const facts = await gatherFacts(context, { podNamespace: namespace, pod: found.pod, onStep })
+  return { ...found, links: judgeLinks(facts) }
+}
+
+/** A step may take half a minute where an API server reaches no node. */
+const TELL_MS = 500
+
+/** Does work, and says on a terminal what it is at. */
+async function withProgress<T>(
+  { stderr }: CliContext,
+  work: (onStep: (text: string) => void) => Promise<T>,
+): Promise<T> {
+  const write = (text: string) => void stderr.write(text)
+  const progress = createProgressLine({ write, isTerminal: isTerminal(stderr), now: () => performance.now() })
+  let step = 'looking for the Pod'
+  const telling = setInterval(() => progress.show(`explain: ${step}`), TELL_MS)
+  try {
+    return await work((text) => (step = text))
+  } finally {
+    clearInterval(telling)
+    progress.clear()
   }
 }
