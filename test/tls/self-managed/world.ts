@@ -233,11 +233,8 @@ export class World {
       this.now += tickMs
       await this.#round(check)
     }
-    // What one of them did in the last moment those before it have not seen yet.
-    for (let seen = -1; seen !== this.writes + this.bundleWrites; ) {
-      seen = this.writes + this.bundleWrites
-      await this.#round(check)
-    }
+    // What one of them did in the last moment those before it have not seen yet; nor what that made them do.
+    for (let round = 0; round < 2; round += 1) await this.#round(check)
   }
 
   async #round(check: () => void): Promise<void> {
