@@ -21,7 +21,7 @@ export interface OptInSigns {
 /**
  * Takes a Namespace that is opted in, gives when that was. A label has no time of its own; the API server notes in
  * `managedFields` when a writer last changed any of its fields. That is the time of the label where the writer has no other
- * field, or where the Namespace came with it; else it is the latest that it can be. Pure.
+ * field; else it is the latest that it can be, which is the same where the Namespace came with it. Pure.
  */
 export function optInTime({ namespace, installedAt, isInByDefault }: OptInSigns): OptInTime {
   const created = timeOf(objectOf(namespace, 'metadata'), 'creationTimestamp')
@@ -53,7 +53,7 @@ function labelTime(namespace: JsonObject, created: number | undefined): LabelTim
       const labels = objectOf(objectOf(objectOf(entry, 'fieldsV1'), 'f:metadata'), 'f:labels')
       const time = timeOf(entry, 'time')
       if (time === undefined || objectOf(labels, FIELD) === undefined) return []
-      return [{ time, isExact: time === created || hasNoOtherField(entry) }]
+      return [{ time, isExact: hasNoOtherField(entry) }]
     })
   // Several writers of the same value own it together: it was there when the first of them wrote it.
   const [first] = writers.toSorted((one, other) => one.time - other.time)

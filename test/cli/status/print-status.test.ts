@@ -55,7 +55,7 @@ const BAD = coverage([
       {
         state: 'invalid',
         reason: 'invalid-setting',
-        sentences: ['invalid-setting: Pod annotation x "y" must be z', 'another sentence'],
+        sentences: ['invalid-setting: Pod annotation x "y" must be z', 'another\u001b[31m sentence'],
       },
     ],
     ['Pod', 'alone', { state: 'not-meshed', reason: 'not-meshed', sentences: [] }],
