@@ -18,7 +18,9 @@ export async function findPod(cluster: ClusterView, namespace: string, target: T
   if (kind === 'pod') return { pod: object, others: 0 }
   const selector = labelSelector(objectOf(objectOf(object, 'spec'), 'selector'))
   const all = (await cluster.list({ root: '/api/v1', plural: 'pods', namespace }, selector)) ?? []
-  const pods = all.filter((pod) => !isEnding(pod)).sort(byAge)
+  const running = all.filter((pod) => !isEnding(pod))
+  // Of a Job that is done there are only such.
+  const pods = [...(running.length > 0 ? running : all)].sort(byAge)
   const [newest] = pods
   if (newest === undefined)
     throw new Error(`${kind} ${name} has no Pod in Namespace ${namespace}: kubectl describe tells why`)

@@ -149,6 +149,13 @@ describe('what is explained', () => {
     expect(said.error?.trim()).toMatch(error)
   })
 
+  test('a Job that is done is its last Pod', async () => {
+    workload('jobs', { matchLabels: { app: 'web' } }, '/apis/batch/v1')
+    put('done', decide(meshedPod(), { namespace: OPTED_IN }).patched, { labels: { app: 'web' } })
+    cluster.objects.get(`${SHOP}/pods/done`).status = { phase: 'Succeeded' }
+    expect((await explain('job/web', '-n', 'shop')).stdout).toMatch(/^pod\/done in Namespace shop, of job\/web\n/)
+  })
+
   test('a workload without Pods', async () => {
     workload('deployments', { matchLabels: { app: 'web' } })
     expect((await told('deploy/web')).error).toMatch(/^error: deployment web has no Pod in Namespace shop/)
