@@ -142,7 +142,10 @@ export function viewCluster(client: ApiClient, onRequest: (text: string) => void
         return { status: 200, said: '' }
       } catch (error) {
         if (error instanceof ApiError) return { status: error.status, said: error.said }
-        throw error
+        const { message } = error as Error
+        throw new Error(`no answer of ${namespace}/${pod}:${port} by way of the API server: ${message}`, {
+          cause: error,
+        })
       }
     },
     may: async (right) => {

@@ -261,6 +261,11 @@ describe('policy', () => {
       { status: 503, body: '{"message":"no route to host"}' },
       /^warning: could not be checked: .*no route to host/,
     ],
+    [
+      'nobody answers',
+      { status: 0, body: '' },
+      /^warning: could not be checked: no answer of linkerd-tracing\/linkerd-collector-0:4318 by way of the API server: /,
+    ],
     ['what answers is no collector', { status: 200, body: 'hello' }, /^warning: could not be checked/],
   ])('plaintext, when %s', async (_who, answer, told) => {
     cluster.podAnswer = answer

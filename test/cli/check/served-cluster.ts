@@ -30,7 +30,7 @@ export interface ServedCluster {
   /** Rights by resource that are not there. */
   readonly lacking: Set<string>
   readonly kubeconfig: string
-  /** What Pods answer who asks by way of the API server; the proxy of a meshed one refuses. */
+  /** What Pods answer who asks by way of the API server; the proxy of a meshed one refuses. Status 0: nothing. */
   podAnswer: { readonly status: number; readonly body: string }
   /** Where ports are forwarded to. */
   readonly ways: PodWays
@@ -129,6 +129,7 @@ async function answer(cluster: ServedCluster, layout: InstallLayout, { request, 
   const send = (status: number, object: object) => response.writeHead(status).end(JSON.stringify(object))
   const refusal = cluster.refusals.get(url.pathname)
   if (refusal !== undefined) send(refusal.status, { message: refusal.message })
+  else if (url.pathname.includes('/proxy/') && cluster.podAnswer.status === 0) response.destroy()
   else if (url.pathname.includes('/proxy/')) response.writeHead(cluster.podAnswer.status).end(cluster.podAnswer.body)
   else if (url.pathname.endsWith('selfsubjectaccessreviews')) {
     const { resource } = JSON.parse(body).spec.resourceAttributes
