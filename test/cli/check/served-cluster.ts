@@ -129,8 +129,7 @@ async function answer(cluster: ServedCluster, layout: InstallLayout, { request, 
   const send = (status: number, object: object) => response.writeHead(status).end(JSON.stringify(object))
   const refusal = cluster.refusals.get(url.pathname)
   if (refusal !== undefined) send(refusal.status, { message: refusal.message })
-  else if (url.pathname.includes('/proxy/') && cluster.podAnswer.status === 0) response.destroy()
-  else if (url.pathname.includes('/proxy/')) response.writeHead(cluster.podAnswer.status).end(cluster.podAnswer.body)
+  else if (url.pathname.includes('/proxy/')) answerAsPod(cluster, response)
   else if (url.pathname.endsWith('selfsubjectaccessreviews')) {
     const { resource } = JSON.parse(body).spec.resourceAttributes
     send(201, { status: { allowed: !cluster.lacking.has(resource) } })
@@ -146,6 +145,11 @@ async function answer(cluster: ServedCluster, layout: InstallLayout, { request, 
     const found = cluster.objects.get(url.pathname) ?? listed(cluster, url)
     send(found === undefined ? 404 : 200, found ?? { message: 'not found' })
   }
+}
+
+function answerAsPod({ podAnswer }: ServedCluster, response: ServerResponse): void {
+  if (podAnswer.status === 0) response.destroy()
+  else response.writeHead(podAnswer.status).end(podAnswer.body)
 }
 
 /** The objects below a path, or those of all Namespaces; undefined where no collection is known. */
