@@ -5,6 +5,7 @@ import * as certs from './certs.ts'
 import * as check from './check.ts'
 import * as completion from './completion.ts'
 import type { CliContext } from './context.ts'
+import * as dashboard from './dashboard.ts'
 import * as disable from './disable.ts'
 import * as enable from './enable.ts'
 import * as explain from './explain.ts'
@@ -35,6 +36,7 @@ const COMMANDS: ReadonlyArray<{ register(program: Command, context: CliContext):
   status,
   enable,
   disable,
+  dashboard,
   completion,
   extensionMetadata,
 ]
