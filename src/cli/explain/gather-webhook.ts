@@ -16,11 +16,17 @@ export async function gatherWebhook(
   context: CheckContext,
   place: Place,
 ): Promise<Pick<ExplainFacts, 'configured' | 'reached'>> {
-  const configured = await linesOf(context, TRACING_CONFIG.checks)
+  const configured = await linesOf(
+    context,
+    TRACING_CONFIG.checks.filter(({ hint }) => !BESIDE.includes(hint)),
+  )
   const trust = BUNDLE_CHECKS.filter(({ hint }) => hint === 'api-servers-trust-the-serving-certificate')
   const reach = WEBHOOK_REACHED.checks.filter(({ hint }) => hint === 'the-api-server-reaches-the-injector')
   return { configured, reached: await linesOf(context, [...trust, ...reach, ...probeOf(place)]) }
 }
+
+/** What is wrong with an installation without a Pod being traced the less. */
+const BESIDE = ['webhook-entries-fail-open', 'the-policy-that-limits-the-injector-is-in-place']
 
 /** The webhook is not called for a Namespace that is not opted in. */
 function probeOf({ podNamespace, namespace, install }: Place): Check<CheckContext>[] {

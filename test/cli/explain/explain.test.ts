@@ -204,6 +204,14 @@ describe('what is found', () => {
     expect(links?.['webhook-reached']).toMatch(/does not trust the serving certificate/)
   })
 
+  test('what is wrong and does not keep a Pod from being traced is for check to tell', async () => {
+    for (const path of cluster.objects.keys()) if (/validatingadmissionpolic/.test(path)) cluster.objects.delete(path)
+    cluster.objects.get(`${CONFIGURATIONS}/${MARK_CONFIGURATION}`).webhooks[0].failurePolicy = 'Fail'
+    expect(await told('web-1')).toEqual({ code: 0, broken: null, told: {} })
+    cluster.objects.get(`${CONFIGURATIONS}/${TRACE_CONFIGURATION}`).webhooks[0].matchConditions = []
+    expect((await told('web-1')).broken).toBe('webhook-configured')
+  })
+
   test('settings of the installation count: what its injector is told', async () => {
     const [container] = cluster.objects.get(`${DEPLOYMENTS}/${INJECTOR}`).spec.template.spec.containers
     container.args.push('--collector-address=otel.obs.svc:4317')
