@@ -18,7 +18,7 @@ type Tags = Readonly<Record<string, string | number | boolean>>
 
 /** Asks Jaeger for the traces of a service; `base` is the URL of its page. */
 export async function tracesOf(base: string, service: string): Promise<StoredSpan[]> {
-  return spansOf(await ask(`${base}/api/traces?limit=1500&service=${encodeURIComponent(service)}`))
+  return spansOf(await askForTraces(base, service))
 }
 
 /** Asks Jaeger for the names of all services. */
@@ -29,13 +29,20 @@ export async function servicesOf(base: string): Promise<string[]> {
 
 /** All that the API tells of a service, as the text that a browser would get. */
 export async function textOfTraces(base: string, service: string): Promise<string> {
-  return JSON.stringify(await ask(`${base}/api/traces?limit=1500&service=${encodeURIComponent(service)}`))
+  return JSON.stringify(await askForTraces(base, service))
 }
 
 /** Takes an answer of `/api/traces`, gives all of its spans. */
 export function spansOf(answer: unknown): StoredSpan[] {
   const { data } = answer as { data: RawTrace[] | null }
   return (data ?? []).flatMap(({ spans, processes }) => spans.map((span) => storedSpan(span, processes)))
+}
+
+/** Of any time: without one Jaeger looks back for two days only, and spans that were recorded once are older. */
+function askForTraces(base: string, service: string): Promise<unknown> {
+  const hourFromNow = (Date.now() + 3_600_000) * 1000
+  const query = { service, limit: '1500', start: '1', end: `${hourFromNow}` }
+  return ask(`${base}/api/traces?${new URLSearchParams(query)}`)
 }
 
 async function ask(url: string): Promise<unknown> {
