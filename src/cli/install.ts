@@ -10,8 +10,8 @@ Values: defaults, then --ha, then files, then flags, then --set. docs/values.md 
 Nothing is changed in any cluster. A cluster is asked only for what is not said: whether it has the
 kinds of Linkerd's policy (--policy auto), and its domain where several collectors need it.
 
-With --wait it ends its output, so that kubectl begins, and stays until the Deployments are as they
-were printed and all of their Pods are available. In a pipe, 'set -o pipefail' has its exit code count.
+With --wait it ends its output, so that kubectl begins, and stays until the Deployments are as
+they were printed and all of their Pods are available. 'set -o pipefail' has its exit code count.
 
 Examples:
   linkerd-tracing install | kubectl apply -f -
@@ -19,8 +19,8 @@ Examples:
   linkerd-tracing install --ha --jaeger none --backend otel.example.com:4317 | kubectl apply -f -
   linkerd-tracing install -f values.yaml --set collector.replicas=2 | kubectl diff -f -
 
-Exit codes: 0 printed, and ready where waited for; 1 otherwise: nothing was printed to stdout, or with
---wait something did not get ready.
+Exit codes: 0 printed, and with --wait ready; 1 otherwise: nothing was printed to stdout, or
+something did not get ready.
 `
 
 /** Adds the command `install` to the program. */

@@ -15,8 +15,8 @@ Examples:
   linkerd-tracing upgrade --wait 10m | kubectl apply -f -
   linkerd-tracing upgrade --set collector.replicas=2 > /dev/null
 
-Exit codes: 0 printed, and ready where waited for; 1 otherwise: nothing was printed to stdout, or with
---wait something did not get ready.
+Exit codes: 0 printed, and with --wait ready; 1 otherwise: nothing was printed to stdout, or
+something did not get ready.
 `
 
 /** Adds the command `upgrade` to the program. */

@@ -42,6 +42,10 @@ describe('the layout of help', () => {
     'status',
     'enable',
     'disable',
+    'upgrade',
+    'review',
+    'dashboard',
+    'completion',
   ]
 
   test.each(['', ...COMMANDS])(
