@@ -3,8 +3,8 @@ import type { CliContext } from './context.ts'
 import { linkerdOptions } from './linkerd-flags.ts'
 
 const DETAILS = `
-A port of this machine leads to a Pod of Jaeger, as with kubectl port-forward, until Ctrl-C. When that
-Pod goes, another one is waited for, and the address stays. Needed is the right to create
+A port of this machine leads to a Pod of Jaeger, as with kubectl port-forward, until Ctrl-C. When
+that Pod goes, another one is waited for, and the address stays. Needed is the right to create
 pods/portforward; the mesh's policy is not asked, as the way does not lead through the proxy.
 
 Examples:

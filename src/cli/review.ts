@@ -5,8 +5,8 @@ import { REVIEW_OUTPUTS } from './review/review-outputs.ts'
 
 const DETAILS = `
 For each workload the API server is asked to create a Pod of its template, as a dry run: Linkerd's
-injector and linkerd-tracing are called as for a real one, and nothing is kept. Shown is the decision,
-and what tracing changes in the Pod: the difference to the same Pod when it opts out.
+injector and linkerd-tracing are called as for a real one, and nothing is kept. Shown is the
+decision, and what tracing changes in the Pod: the difference to the same Pod when it opts out.
 Nothing else of the files is looked at: a Namespace has to be there already, with its label.
 
 Examples:
@@ -14,8 +14,8 @@ Examples:
   kubectl get deploy -n emojivoto -o yaml | linkerd-tracing review -f -
   linkerd-tracing review -f manifests/ -n emojivoto -o json
 
-Exit codes: 0 all were decided, also where nothing is traced; 1 an error: the input cannot be used, a
-Pod was refused, or linkerd-tracing gave no answer.
+Exit codes: 0 all were decided, also where nothing is traced; 1 an error: the input cannot be used,
+a Pod was refused, or linkerd-tracing gave no answer.
 `
 
 /** Adds the command `review` to the program. */
