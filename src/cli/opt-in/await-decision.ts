@@ -18,6 +18,8 @@ export interface AwaitedDecision {
 /** API server and injector hear of a label within a second; a loaded one, or one that starts, may take longer. */
 const LIMIT_MS = 30_000
 const PAUSE_MS = 250
+/** Injectors and API servers hear of it at different moments: answers in a row, which may come from several of them. */
+const AGREEING = 3
 
 /**
  * Waits until new Pods of a Namespace are decided by its label as it is now. A Pod that came a moment before would keep
@@ -35,10 +37,11 @@ export async function awaitDecision({
   const { facts } = parseLinkerdConfig(await cluster.get(collection, 'linkerd-config'))
   const probe = meshedProbe(namespace, linkerdNamespace, facts)
   const deadline = clock.now() + Math.min(LIMIT_MS, timeoutMs)
-  for (;;) {
+  for (let agreed = 0; ; ) {
     const { summary, isTraced } = await sendProbe({ cluster }, namespace, probe)
-    if (isTraced === (action === 'enable')) return
-    if (clock.now() >= deadline) throw new Error(lateSentence(namespace, action, summary))
+    agreed = isTraced === (action === 'enable') ? agreed + 1 : 0
+    if (agreed === AGREEING) return
+    if (agreed === 0 && clock.now() >= deadline) throw new Error(lateSentence(namespace, action, summary))
     await clock.pause(PAUSE_MS)
   }
 }

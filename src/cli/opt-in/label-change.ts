@@ -42,7 +42,8 @@ export function refusalOf(
   target: OptInTarget,
   namespace: JsonObject | undefined,
 ): string | undefined {
-  if (namespace === undefined) return `Namespace ${target.name} is not there`
+  if (namespace === undefined)
+    return `Namespace ${target.name} is not there${target.isControlPlane ? ': -L names that of Linkerd' : ''}`
   if (action === 'disable') return undefined
   if (SYSTEM_NAMESPACES.includes(target.name))
     return `Namespace ${target.name} belongs to Kubernetes itself: its Pods are never traced`

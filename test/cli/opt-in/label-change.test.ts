@@ -52,6 +52,7 @@ test('what changed is told, with what was there', () => {
 describe('what cannot be', () => {
   test('a Namespace that is not there, of Kubernetes itself, or on its way out', () => {
     expect(refusalOf('disable', shop, undefined)).toBe('Namespace shop is not there')
+    expect(refusalOf('disable', linkerd, undefined)).toBe('Namespace linkerd is not there: -L names that of Linkerd')
     expect(refusalOf('enable', { ...shop, name: 'kube-system' }, namespace())).toMatch(/belongs to Kubernetes itself/)
     expect(refusalOf('disable', { ...shop, name: 'kube-system' }, namespace())).toBeUndefined()
     expect(refusalOf('enable', shop, { ...namespace(), status: { phase: 'Terminating' } })).toMatch(/being deleted/)
