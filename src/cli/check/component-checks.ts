@@ -13,12 +13,12 @@ import {
   success,
 } from './check.ts'
 import type { CheckContext } from './check-context.ts'
-import { type ComponentState, DEPLOYMENTS, readComponent } from './component-state.ts'
+import { type ComponentState, DEPLOYMENTS, readComponent, replicasOf } from './component-state.ts'
 import { IMAGE_CHECK } from './image-check.ts'
 import { injectorArguments } from './injector-arguments.ts'
 import { demandLayout } from './installed-layout.ts'
 import { podReadiness } from './pod-readiness.ts'
-import { replicasOf, shownValues } from './shown-values.ts'
+import { shownValues } from './shown-values.ts'
 import { APPLY_AGAIN, problemsOf } from './wanted-objects.ts'
 
 /** The Deployments of the product, and their Pods: nobody else's are judged. */

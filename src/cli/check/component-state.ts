@@ -47,3 +47,9 @@ export function templateImages(deployment: JsonObject): string[] {
     .filter(isJsonObject)
     .map((container) => textOf(container, 'image') ?? '')
 }
+
+/** Takes a Deployment, gives how many Pods it is to have. Pure. */
+export function replicasOf(deployment: JsonObject | undefined): number {
+  const replicas = objectOf(deployment, 'spec')?.['replicas']
+  return typeof replicas === 'number' ? replicas : 1
+}

@@ -1,10 +1,11 @@
-import { type JsonObject, listOf, objectOf } from '../../injection/json.ts'
+import { listOf, objectOf } from '../../injection/json.ts'
 import type { InstallLayout } from '../../install/layout.ts'
-import { JAEGER } from '../../install/object-names.ts'
+import { COLLECTOR_HEADLESS, JAEGER } from '../../install/object-names.ts'
 import { defaultValues } from '../../install/values/read-values.ts'
 import type { InstallValues } from '../../install/values/values-schema.ts'
 import type { CheckContext } from './check-context.ts'
 import { readComponent, templateContainer } from './component-state.ts'
+import { injectorArguments } from './injector-arguments.ts'
 
 /**
  * Takes the layout, gives the values of the installation as far as Services and policies depend on them and they show in the
@@ -17,6 +18,9 @@ export async function shownValues(context: CheckContext, layout: InstallLayout):
     readComponent(context, namespace, 'jaeger'),
   ])
   const defaults = defaultValues()
+  // However many Pods there are now: only an injector that sends proxies to it needs the Service for several.
+  const address = (await injectorArguments(context.cluster, namespace))('collector-address') ?? ''
+  const isHeadless = address.startsWith(`${COLLECTOR_HEADLESS}.`)
   return {
     ...defaults,
     ...layout,
@@ -24,19 +28,13 @@ export async function shownValues(context: CheckContext, layout: InstallLayout):
       ...defaults.bridge,
       enabled: collector !== undefined && templateContainer(collector.deployment, 'bridge') !== undefined,
     },
-    collector: { ...defaults.collector, replicas: replicasOf(collector?.deployment) },
+    collector: { ...defaults.collector, replicas: isHeadless ? 2 : 1 },
     jaeger: {
       ...defaults.jaeger,
       ...(jaeger === undefined && { storage: 'none' }),
       uiClients: await uiClients(context, namespace),
     },
   }
-}
-
-/** Takes a Deployment, gives how many Pods it is to have. Pure. */
-export function replicasOf(deployment: JsonObject | undefined): number {
-  const replicas = objectOf(deployment, 'spec')?.['replicas']
-  return typeof replicas === 'number' ? replicas : 1
 }
 
 /** Who may read Jaeger's page is the user's choice: as it is, it is right. */

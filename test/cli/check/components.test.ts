@@ -192,6 +192,18 @@ describe('what runs', () => {
     expect((await check()).told).not.toHaveProperty(BRIDGE)
   })
 
+  test('the headless Service is missed where proxies are sent to it, however many Pods there are', async () => {
+    deployment('linkerd-collector').spec.replicas = 3
+    Object.assign(deployment('linkerd-collector').status, { readyReplicas: 3, updatedReplicas: 3 })
+    expect((await check()).told).toEqual({})
+    deployment('linkerd-tracing-injector').spec.template.spec.containers[0].args.push(
+      '--collector-address=linkerd-collector-headless.linkerd-tracing.svc.cluster.local:4317',
+    )
+    expect((await check()).told).toEqual({
+      [SERVED]: expect.stringMatching(/^error: Service linkerd-tracing\/linkerd-collector-headless is missing\n/),
+    })
+  })
+
   test('a Service has lost a port', async () => {
     at(`${SERVICES}/linkerd-collector`).spec.ports.pop()
     expect((await check()).told).toEqual({
