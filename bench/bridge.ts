@@ -7,11 +7,11 @@ import { measureBridge } from './bridge/measure-bridge.ts'
 const HELP = `Usage: npm run bench:bridge -- [flags]
 
 Sends the same spans to the bridge, as OpenCensus, and to the collector, as OTLP, in turns of one run, and writes the section
-"The bridge beside the collector" of docs/benchmarks.md. A run of the defaults takes about a minute. The first run
+"The bridge beside the collector" of docs/benchmarks.md. A run of the defaults takes about two minutes. The first run
 builds the collector with Go (some minutes). Nothing else should run on the machine meanwhile. Linux only.
 
   --rounds N      how often each server takes its turn (default: 7, at least 5)
-  --messages N    messages of 300 spans in a turn (default: 300)
+  --messages N    messages of 300 spans in a turn (default: 200)
   --no-write      print the table, and leave the page as it is
   -h, --help      this text
 `
@@ -22,7 +22,7 @@ function readFlags() {
   const { values } = parseArgs({
     options: {
       rounds: { type: 'string', default: '7' },
-      messages: { type: 'string', default: '300' },
+      messages: { type: 'string', default: '200' },
       'no-write': { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },

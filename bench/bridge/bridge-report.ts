@@ -36,7 +36,7 @@ export function bridgeSection(
 ): string {
   const ratioTo = (name: ServerName) => median(rounds.map((round) => round.bridge.cpuMicros / round[name].cpuMicros))
   const ratio = ratioTo('receiver')
-  const verdict = ratio <= GOAL ? `met, by ${ratio.toFixed(2)}` : `missed: it is ${ratio.toFixed(2)}`
+  const verdict = `${ratio <= GOAL ? 'met' : 'missed'}: it is ${ratio.toFixed(2)}`
   return `\`npm run bench:bridge\`, ${run.date}, ${run.machine}. The same spans as those of the control plane’s destination, ${SPANS_A_MESSAGE} a
 message, go to each server as fast as it takes them, from four connections: ${(run.messages * SPANS_A_MESSAGE).toLocaleString('en')} in each turn. ${rounds.length} rounds, in which the
 servers take turns and each begins one after the other; all of them run all the time, and client and sink share the machine with them.
