@@ -41,12 +41,16 @@ export async function awaitDecision({
     const { summary, isTraced } = await sendProbe({ cluster }, namespace, probe)
     agreed = isTraced === (action === 'enable') ? agreed + 1 : 0
     if (agreed === AGREEING) return
-    if (agreed === 0 && clock.now() >= deadline) throw new Error(lateSentence(namespace, action, summary))
+    if (agreed === 0 && clock.now() >= deadline) throw new Error(lateSentence({ namespace, action, summary }))
     await clock.pause(PAUSE_MS)
   }
 }
 
-function lateSentence(namespace: string, action: OptInAction, summary: string | undefined): string {
+interface LateDecision extends Pick<AwaitedDecision, 'namespace' | 'action'> {
+  readonly summary: string | undefined
+}
+
+function lateSentence({ namespace, action, summary }: LateDecision): string {
   if (action === 'disable') return `new Pods of Namespace ${namespace} are still traced; nothing was restarted`
   const why = summary ?? 'the injector does not answer; linkerd-tracing check tells why'
   return `new Pods of Namespace ${namespace} would not be traced: ${why}; nothing was restarted`

@@ -25,7 +25,7 @@ async function findAll({ view, action }: OptInRun, targets: readonly OptInTarget
   const looked = await Promise.all(
     targets.map(async (target) => ({ target, namespace: await view.get(NAMESPACES, target.name) })),
   )
-  const refusals = looked.flatMap(({ target, namespace }) => refusalOf(action, target, namespace) ?? [])
+  const refusals = looked.flatMap(({ target, namespace }) => refusalOf({ action, target, namespace }) ?? [])
   if (refusals.length > 0) throw new Error(`${refusals.join('; ')}; nothing was changed`)
   return looked.flatMap(({ target, namespace }) => (namespace === undefined ? [] : [{ target, namespace }]))
 }
@@ -45,10 +45,10 @@ async function findHints({ view, flags }: OptInRun, found: readonly Found[]): Pr
 
 async function changeLabel({ action, changes, flags, tell }: OptInRun, { target, namespace }: Found): Promise<void> {
   const { dryRun = false } = flags
-  const change = labelChange(action, target, namespace)
+  const change = labelChange({ action, target, namespace })
   if (change !== undefined) {
     const merge = { metadata: { labels: { [INJECT]: change.to } } }
     await changes.merge({ collection: NAMESPACES, name: target.name, merge, dryRun })
   }
-  tell(changeLine(target, change, dryRun))
+  tell(changeLine({ target, change, isDryRun: dryRun }))
 }

@@ -27,8 +27,15 @@ export interface LabelChange {
   readonly to: string | null
 }
 
-/** Takes an action and a Namespace, gives the change of its label; undefined when it is as it should be. Pure. */
-export function labelChange(action: OptInAction, target: OptInTarget, namespace: JsonObject): LabelChange | undefined {
+/** What is asked for, and the Namespace as the API server has it; undefined: it has none. */
+export interface OptInWish {
+  readonly action: OptInAction
+  readonly target: OptInTarget
+  readonly namespace: JsonObject | undefined
+}
+
+/** Takes a wish, gives the change of the label that it needs; undefined when that is as it should be. Pure. */
+export function labelChange({ action, target, namespace }: OptInWish): LabelChange | undefined {
   const from = textOf(objectOf(objectOf(namespace, 'metadata'), 'labels'), INJECT)
   if (action === 'disable') return from === 'disabled' ? undefined : { from, to: 'disabled' }
   // Of the control plane only `disabled` means anything: whatever else is there is somebody's, and stays.
@@ -36,12 +43,8 @@ export function labelChange(action: OptInAction, target: OptInTarget, namespace:
   return from === 'enabled' ? undefined : { from, to: 'enabled' }
 }
 
-/** Takes an action and a target, gives why that cannot be, in a sentence; undefined when it can. Pure. */
-export function refusalOf(
-  action: OptInAction,
-  target: OptInTarget,
-  namespace: JsonObject | undefined,
-): string | undefined {
+/** Takes a wish, gives why it cannot be, in a sentence; undefined when it can. Pure. */
+export function refusalOf({ action, target, namespace }: OptInWish): string | undefined {
   if (namespace === undefined)
     return `Namespace ${target.name} is not there${target.isControlPlane ? ': -L names that of Linkerd' : ''}`
   if (action === 'disable') return undefined
@@ -57,14 +60,21 @@ export function optInHints({ name, isControlPlane }: OptInTarget, namespace: Jso
   if (isControlPlane) return []
   const inject = textOf(objectOf(objectOf(namespace, 'metadata'), 'annotations'), LINKERD_INJECT)
   if (inject === 'enabled' || inject === 'ingress') return []
-  const how = inject === undefined ? 'no annotation' : `the annotation ${quote(inject)} for`
+  const what =
+    inject === undefined ? `no annotation ${LINKERD_INJECT}` : `the annotation ${LINKERD_INJECT} ${quote(inject)}`
   return [
-    `Namespace ${name} has ${how} ${LINKERD_INJECT}: only Pods that ask for Linkerd’s proxy themselves can be traced (kubectl annotate namespace ${name} ${LINKERD_INJECT}=enabled)`,
+    `Namespace ${name} has ${what}: only Pods that ask for Linkerd’s proxy themselves can be traced (kubectl annotate namespace ${name} ${LINKERD_INJECT}=enabled)`,
   ]
 }
 
+export interface ToldChange {
+  readonly target: OptInTarget
+  readonly change: LabelChange | undefined
+  readonly isDryRun: boolean
+}
+
 /** Takes a target and its change, gives the line that tells it. Pure. */
-export function changeLine({ name }: OptInTarget, change: LabelChange | undefined, isDryRun: boolean): string {
+export function changeLine({ target: { name }, change, isDryRun }: ToldChange): string {
   if (change === undefined) return `namespace/${name} is as it should be`
   const { from, to } = change
   const was = from === undefined ? 'it was absent' : `it was ${quote(from)}`

@@ -33,14 +33,14 @@ export async function restartWorkloads(workloads: readonly WorkloadName[], parts
   for (const [index, workload] of workloads.entries()) {
     const start = parts.clock.now()
     const fault = await restartOne(workload, parts)
-    if (fault !== undefined) throw rolloutError(workload, fault, workloads.slice(index + 1))
+    if (fault !== undefined)
+      throw new RolloutError(`${described(workload)}: ${fault}${leftSentence(workloads.slice(index + 1))}`)
     parts.onDone(`${described(workload)} restarted (${Math.round((parts.clock.now() - start) / 1_000)} s)`)
   }
 }
 
-function rolloutError(workload: WorkloadName, fault: string, left: readonly WorkloadName[]): RolloutError {
-  const rest = left.length === 0 ? '' : `; not restarted: ${left.map(described).join(', ')}`
-  return new RolloutError(`${described(workload)}: ${fault}${rest}`)
+function leftSentence(left: readonly WorkloadName[]): string {
+  return left.length === 0 ? '' : `; not restarted: ${left.map(described).join(', ')}`
 }
 
 function described(workload: WorkloadName): string {

@@ -59,7 +59,7 @@ async function readNamespaces(question: CoverageQuestion, installation: Installa
   const { cluster, namespaces, assumedLabel, onProgress } = question
   const known = new Map<string, KnownNamespace>()
   const take = (namespace: JsonObject) =>
-    known.set(nameOf(namespace), knownNamespace(namespace, installation, assumedLabel))
+    known.set(nameOf(namespace), knownNamespace(namespace, { ...installation, assumedLabel }))
   if (namespaces === undefined) {
     onProgress?.('reading Namespaces')
     await cluster.walk(NAMESPACES, take, { metadataOnly: true })

@@ -17,16 +17,15 @@ export interface KnownNamespace extends NamespaceMeta {
   readonly optIn: OptInTime
 }
 
-export type KnownInstallation = Pick<Installation, 'settings' | 'installedAt'>
+export interface NamespaceFacts extends Pick<Installation, 'settings' | 'installedAt'> {
+  /** What its opt-in label is taken to be, whatever it is. */
+  readonly assumedLabel?: 'enabled' | 'disabled' | undefined
+}
 
-/**
- * Takes a Namespace as the API server has it, gives what matters to its Pods. `assumedLabel` stands for its opt-in label,
- * whatever that is. Pure.
- */
+/** Takes a Namespace as the API server has it, and the installation, gives what matters to its Pods. Pure. */
 export function knownNamespace(
   object: JsonObject,
-  { settings, installedAt }: KnownInstallation,
-  assumedLabel?: 'enabled' | 'disabled',
+  { settings, installedAt, assumedLabel }: NamespaceFacts,
 ): KnownNamespace {
   const name = nameOf(object)
   const { labels, annotations } = reduceNamespace(object)

@@ -36,27 +36,39 @@ test.each<[OptInAction, typeof shop, string | undefined, string | null | undefin
   ['disable', linkerd, undefined, 'disabled'],
   ['disable', linkerd, 'disabled', undefined],
 ])('%s of %j with the label %j: %j', (...[action, target, from, to]) => {
-  expect(labelChange(action, target, namespace(from))).toEqual(to === undefined ? undefined : { from, to })
+  expect(labelChange({ action, target, namespace: namespace(from) })).toEqual(
+    to === undefined ? undefined : { from, to },
+  )
 })
 
 test('what changed is told, with what was there', () => {
-  expect(changeLine(shop, { from: 'a\nb', to: 'enabled' }, false)).toBe(
+  expect(changeLine({ target: shop, change: { from: 'a\nb', to: 'enabled' }, isDryRun: false })).toBe(
     'namespace/shop: label tracing.linkerd.io/inject=enabled set, it was "a\\nb"',
   )
-  expect(changeLine(linkerd, { from: 'disabled', to: null }, true)).toBe(
+  expect(changeLine({ target: linkerd, change: { from: 'disabled', to: null }, isDryRun: true })).toBe(
     'namespace/linkerd: label tracing.linkerd.io/inject removed, it was "disabled" (dry run)',
   )
-  expect(changeLine(shop, undefined, false)).toBe('namespace/shop is as it should be')
+  expect(changeLine({ target: shop, change: undefined, isDryRun: false })).toBe('namespace/shop is as it should be')
 })
 
 describe('what cannot be', () => {
   test('a Namespace that is not there, of Kubernetes itself, or on its way out', () => {
-    expect(refusalOf('disable', shop, undefined)).toBe('Namespace shop is not there')
-    expect(refusalOf('disable', linkerd, undefined)).toBe('Namespace linkerd is not there: -L names that of Linkerd')
-    expect(refusalOf('enable', { ...shop, name: 'kube-system' }, namespace())).toMatch(/belongs to Kubernetes itself/)
-    expect(refusalOf('disable', { ...shop, name: 'kube-system' }, namespace())).toBeUndefined()
-    expect(refusalOf('enable', shop, { ...namespace(), status: { phase: 'Terminating' } })).toMatch(/being deleted/)
-    expect(refusalOf('enable', shop, { ...namespace(), status: { phase: 'Active' } })).toBeUndefined()
+    expect(refusalOf({ action: 'disable', target: shop, namespace: undefined })).toBe('Namespace shop is not there')
+    expect(refusalOf({ action: 'disable', target: linkerd, namespace: undefined })).toBe(
+      'Namespace linkerd is not there: -L names that of Linkerd',
+    )
+    expect(refusalOf({ action: 'enable', target: { ...shop, name: 'kube-system' }, namespace: namespace() })).toMatch(
+      /belongs to Kubernetes itself/,
+    )
+    expect(
+      refusalOf({ action: 'disable', target: { ...shop, name: 'kube-system' }, namespace: namespace() }),
+    ).toBeUndefined()
+    expect(
+      refusalOf({ action: 'enable', target: shop, namespace: { ...namespace(), status: { phase: 'Terminating' } } }),
+    ).toMatch(/being deleted/)
+    expect(
+      refusalOf({ action: 'enable', target: shop, namespace: { ...namespace(), status: { phase: 'Active' } } }),
+    ).toBeUndefined()
   })
 })
 

@@ -6,7 +6,7 @@ const created = '2026-01-01T00:00:00Z'
 const known = (name: string, label: string | undefined, assumed?: 'enabled' | 'disabled') => {
   const labels = label === undefined ? {} : { 'tracing.linkerd.io/inject': label }
   const namespace = { metadata: { name, labels, creationTimestamp: created } }
-  return knownNamespace(namespace, { settings: INSTALL }, assumed)
+  return knownNamespace(namespace, { settings: INSTALL, assumedLabel: assumed })
 }
 
 test.each([
