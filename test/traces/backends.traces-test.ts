@@ -54,7 +54,7 @@ test('OTLP over gRPC with TLS: the CA is checked, the header is sent', async () 
   const env = { [headerVariable(backend, HEADER)]: KEY }
   const collector = await startCollector(run, { name: 'grpc-tls', settings: { backends: [backend] }, env })
   const span = await sendThrough(collector)
-  await waitUntil({ what: 'the span', limitMs: 20_000, context: collector.log }, () => sink.spans().length > 0)
+  await waitUntil({ what: 'the span', limitMs: 60_000, context: collector.log }, () => sink.spans().length > 0)
   expect(sink.spans()).toMatchObject([{ spanId: span.spanId }])
   expect(sink.metadata()[0]?.get('x-api-key')).toEqual([KEY])
   expect(collector.log() + (await collector.metrics())).not.toContain(KEY)
@@ -80,7 +80,7 @@ test('OTLP over HTTPS, with the name that the certificate has', async () => {
   const env = { [headerVariable(backend, HEADER)]: KEY }
   const collector = await startCollector(run, { name: 'https', settings: { backends: [backend] }, env })
   const span = await sendThrough(collector)
-  await waitUntil({ what: 'the request', limitMs: 20_000, context: collector.log }, () => taken.length > 0)
+  await waitUntil({ what: 'the request', limitMs: 60_000, context: collector.log }, () => taken.length > 0)
   expect(taken).toMatchObject([{ spans: [{ spanId: span.spanId }], key: KEY, path: '/intake/v1/traces' }])
   server.close()
 })
@@ -94,7 +94,7 @@ test('a backend whose certificate nobody vouches for gets nothing; nor does one 
   const collector = await startCollector(run, { name: 'refusing', settings: { backends } })
   await sendThrough(collector)
   const failed = () => collector.log().includes('x509') && collector.log().includes('first record does not look like')
-  await waitUntil({ what: 'both to fail', limitMs: 30_000, context: collector.log }, failed)
+  await waitUntil({ what: 'both to fail', limitMs: 60_000, context: collector.log }, failed)
   const seen = Object.values(sinks).flatMap((sink: OtlpSink) => sink.spans())
   expect(seen).toEqual([])
   for (const sink of Object.values(sinks)) await sink.stop()
@@ -109,12 +109,12 @@ test('each of several backends gets every span, and one that is away harms no ot
   const collector = await startCollector(run, { name: 'several', settings: { backends: [away, ...reached] } })
   const span = await sendThrough(collector)
   const all = () => sinks.every((sink) => sink.spans().length > 0)
-  await waitUntil({ what: 'both spans', limitMs: 20_000, context: collector.log }, all)
+  await waitUntil({ what: 'both spans', limitMs: 60_000, context: collector.log }, all)
   for (const sink of sinks) {
     expect(sink.spans()).toMatchObject([{ spanId: span.spanId }])
     await sink.stop()
   }
   // Counted by the collector itself: what waits for the one that is away.
   const waiting = () => metricOf(collector, 'otelcol_exporter_queue_size')
-  await waitUntil({ what: 'the queue', limitMs: 10_000 }, async () => (await waiting()) > 0)
+  await waitUntil({ what: 'the queue', limitMs: 60_000 }, async () => (await waiting()) > 0)
 })

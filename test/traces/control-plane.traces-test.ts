@@ -30,7 +30,7 @@ beforeAll(async () => {
   component = await startOpencensusClient(run, { collector: bridge.address })
   // Spans that end before its streams are open are dropped by the exporter.
   await waitUntil(
-    { what: 'the streams of the client', limitMs: 20_000 },
+    { what: 'the streams of the client', limitMs: 60_000 },
     async () => (await bridge.count('streams')) >= 3,
   )
 })
@@ -66,11 +66,11 @@ interface Arrived {
 async function arrival(name: string, act: () => Promise<unknown>): Promise<Arrived> {
   const before = component.spans().length
   await act()
-  const made = await waitUntil({ what: `the client to end ${name}`, limitMs: 5000 }, () =>
+  const made = await waitUntil({ what: `the client to end ${name}`, limitMs: 60_000 }, () =>
     component.spans().find((span, index) => index >= before && span.name === name),
   )
   const what = `${name} in Jaeger`
-  return waitUntil({ what, limitMs: 30_000, context: bridge.log }, async () => {
+  return waitUntil({ what, limitMs: 60_000, context: bridge.log }, async () => {
     const stored = (await tracesOf(base(), 'linkerd-destination')).find(({ spanId }) => spanId === made.spanId)
     const otlp = sink.spans().find(({ spanId }) => spanId === made.spanId)
     return stored && otlp && { made, stored, otlp }

@@ -29,7 +29,7 @@ async function waitForSpans(base: string, spans: readonly OtlpSpan[]): Promise<v
   const wanted = spans.map(({ spanId }) => spanId).toSorted()
   const found = async () => (await tracesOf(base, 'web')).map(({ spanId }) => spanId).toSorted()
   const what = `${spans.length} spans in Jaeger`
-  await waitUntil({ what, limitMs: 30_000 }, async () => JSON.stringify(await found()) === JSON.stringify(wanted))
+  await waitUntil({ what, limitMs: 60_000 }, async () => JSON.stringify(await found()) === JSON.stringify(wanted))
 }
 
 test('the API is below /jaeger, where Linkerd’s dashboard looks, and nowhere else', async () => {
@@ -92,7 +92,7 @@ test('while Jaeger is away the collector keeps what comes, and gives it when Jae
   const waiting = async () => sumSeries(await collector.metrics(), 'otelcol_exporter_queue_size')
   const failed = () => collector.log().includes('Exporting failed. Will retry')
   const what = 'the collector to have tried'
-  await waitUntil({ what, limitMs: 30_000, context: collector.log }, async () => failed() && (await waiting()) > 0)
+  await waitUntil({ what, limitMs: 60_000, context: collector.log }, async () => failed() && (await waiting()) > 0)
   await jaeger.start()
   await waitForSpans(`${jaeger.query}/jaeger`, spans)
   expect(collector.log()).not.toContain('Dropping data')

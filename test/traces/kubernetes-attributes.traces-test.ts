@@ -95,7 +95,7 @@ async function resourceOf(resource: Attributes, by = client): Promise<Attributes
   const span = proxySpan()
   await by.send([{ resource, spans: [span] }])
   const arrived = () => sink.requests().find(({ spans }) => spans.some(({ spanId }) => spanId === span.spanId))
-  return (await waitUntil({ what: 'the span', limitMs: 20_000, context: collector.log }, arrived)).resource
+  return (await waitUntil({ what: 'the span', limitMs: 60_000, context: collector.log }, arrived)).resource
 }
 
 const FOUND = {
@@ -110,7 +110,7 @@ test('a Pod is known by the UID that its proxy sends', async () => {
   const found = () => resourceOf(resource)
   // Spans do not wait for the first answer of the API server; the first ones may go without.
   await waitUntil(
-    { what: 'the attributes', limitMs: 30_000, context: collector.log },
+    { what: 'the attributes', limitMs: 60_000, context: collector.log },
     async () => 'k8s.pod.name' in (await found()),
   )
   expect(await found()).toMatchObject({ ...resource, ...FOUND })

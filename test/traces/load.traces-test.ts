@@ -35,7 +35,7 @@ async function startAll(bridgeFlags: readonly string[] = []): Promise<void> {
   collecting = await collector.start()
   bridge = await startBridge(run, { collector: collector.grpc, args: bridgeFlags })
   client = await startOpencensusClient(run, { collector: bridge.address, brief: true })
-  await waitUntil({ what: 'the streams', limitMs: 20_000 }, async () => (await bridge.count('streams')) >= 3)
+  await waitUntil({ what: 'the streams', limitMs: 60_000 }, async () => (await bridge.count('streams')) >= 3)
 }
 
 async function endAll(): Promise<void> {

@@ -50,7 +50,7 @@ test('a processor and a second pipeline of one’s own work, and no secret gets 
   await client.send([{ resource: PROXY_RESOURCE, spans: [failed, well] }])
   client.close()
   const arrived = () => sinks.ours.spans().length >= 2 && sinks.alarms.spans().length >= 1
-  await waitUntil({ what: 'the spans at both', limitMs: 30_000, context: collector.log }, arrived)
+  await waitUntil({ what: 'the spans at both', limitMs: 60_000, context: collector.log }, arrived)
   expect(sinks.ours.requests()[0]?.resource).toEqual({
     ...PROXY_RESOURCE,
     'k8s.cluster.name': 'berlin',

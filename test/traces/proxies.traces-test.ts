@@ -29,7 +29,7 @@ const base = () => `${jaeger.query}/jaeger`
 /** Waits until Jaeger has that many spans of a service. */
 function stored(service: string, count: number): Promise<StoredSpan[]> {
   const what = `${count} spans of ${service} in Jaeger`
-  return waitUntil({ what, limitMs: 30_000, context: collector.log }, async () => {
+  return waitUntil({ what, limitMs: 60_000, context: collector.log }, async () => {
     const spans = await tracesOf(base(), service)
     return spans.length >= count && spans
   })

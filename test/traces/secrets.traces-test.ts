@@ -18,7 +18,10 @@ import { newId, PROXY_RESOURCE, proxySpan, requestAttributes } from './proxy-spa
 
 const SECRET = 'hush-1f6e9'
 
-type Case = Partial<OtlpSpan> & { readonly resource?: Record<string, OtlpValue> }
+type Case = Partial<OtlpSpan> & {
+  readonly resource?: Record<string, OtlpValue>
+  readonly scope?: Record<string, OtlpValue>
+}
 
 const attribute = (key: string, value: OtlpValue): Case => ({ attributes: { [key]: value } })
 
@@ -53,6 +56,9 @@ const CASES: Readonly<Record<string, Case>> = {
   'bearer in a text': attribute('message', `sent Bearer ${SECRET}`),
   'label of the Pod': { resource: { 'shop.example/db-password': SECRET } },
   'label with a URL in it': { resource: { upstream: `http://joe:${SECRET}@shop` } },
+  'attribute of a library': { scope: { token: SECRET } },
+  'form in an attribute of a library': { scope: { settings: `user=joe&password=${SECRET}` } },
+  'map below a secret name': attribute('settings', { password: { first: SECRET } }),
   'attribute of an event': { events: [{ nanos: 1n, name: 'retry', attributes: { cookie: SECRET } }] },
   'URL in an event': { events: [{ nanos: 1n, name: 'retry', attributes: { 'url.full': `http://a/b?c=${SECRET}` } }] },
   'name of an event': { events: [{ nanos: 1n, name: `GET /cart?token=${SECRET}`, attributes: {} }] },
@@ -64,8 +70,9 @@ const CASES: Readonly<Record<string, Case>> = {
 const HIDDEN = new RegExp(`${SECRET}|"password":(?:"42"|42)`)
 
 function spansOf(all: Readonly<Record<string, Case>>): ResourceSpans[] {
-  return Object.entries(all).map(([name, { resource, ...fields }]) => ({
+  return Object.entries(all).map(([name, { resource, scope = {}, ...fields }]) => ({
     resource: { ...PROXY_RESOURCE, ...resource, case: name },
+    scope,
     spans: [proxySpan({ attributes: {}, ...fields })],
   }))
 }
@@ -109,7 +116,7 @@ async function sendCases(name: string, redaction: RedactionSettings): Promise<Pi
   await client.send(all)
   client.close()
   const context = () => run.logOf(name).slice(-5000)
-  await waitUntil({ what: 'all cases to arrive', limitMs: 30_000, context }, () => sink.spans().length >= all.length)
+  await waitUntil({ what: 'all cases to arrive', limitMs: 60_000, context }, () => sink.spans().length >= all.length)
   const leaking = () => sink.requests().filter((one) => HIDDEN.test(text(one)))
   return { collector, sink, leaks: () => leaking().map(({ resource }) => resource['case']) }
 }
@@ -144,7 +151,7 @@ describe('with redaction, as by default', () => {
     const base = `${jaeger.query}/jaeger`
     const count = Object.keys(CASES).length
     const inJaeger = () => tracesOf(base, 'web')
-    await waitUntil({ what: 'all cases in Jaeger', limitMs: 30_000 }, async () => (await inJaeger()).length >= count)
+    await waitUntil({ what: 'all cases in Jaeger', limitMs: 60_000 }, async () => (await inJaeger()).length >= count)
     expect(await textOfTraces(base, 'web')).not.toContain(SECRET)
   })
 

@@ -42,7 +42,7 @@ afterAll(async () => {
 async function through(span: OtlpSpan, resource: ResourceSpans['resource'] = {}): Promise<ResourceSpans> {
   await client.send([{ resource, spans: [span] }])
   return waitUntil(
-    { what: 'the span', limitMs: 30_000, context: collector.log },
+    { what: 'the span', limitMs: 60_000, context: collector.log },
     async () => sink.requests().find(({ spans }) => spans.some(({ spanId }) => spanId === span.spanId)) ?? false,
   )
 }
@@ -70,7 +70,7 @@ describe('an attribute', () => {
   beforeAll(async () => {
     const spans = [...sent, ...eventsSent].map(({ span }) => span)
     await client.send([{ resource: {}, spans }])
-    await waitUntil({ what: 'all spans', limitMs: 30_000, context: collector.log }, async () => {
+    await waitUntil({ what: 'all spans', limitMs: 60_000, context: collector.log }, async () => {
       const ids = sink.spans().map(({ spanId }) => spanId)
       return spans.every(({ spanId }) => ids.includes(spanId))
     })
@@ -156,7 +156,7 @@ test('words, names, values and links are settings', async () => {
   await asked.send([{ resource: {}, spans: [span] }])
   asked.close()
   const found = await waitUntil(
-    { what: 'the span', limitMs: 30_000, context: other.log },
+    { what: 'the span', limitMs: 60_000, context: other.log },
     async () => sink.spans().find(({ spanId }) => spanId === span.spanId) ?? false,
   )
   expect(found.attributes).toEqual({ customer_no: '****', 'customer.no.kept': '18', token: 'kept', card: 'no ****' })

@@ -35,6 +35,8 @@ export interface OtlpSpan {
 /** Spans of one resource, as one exporter sends them. */
 export interface ResourceSpans {
   readonly resource: Attributes
+  /** Attributes of the library that made the spans; most have none. */
+  readonly scope?: Attributes
   readonly spans: readonly OtlpSpan[]
 }
 
@@ -44,9 +46,9 @@ const COUNTED = root.lookupType('CountedRequest')
 
 /** Gives the bytes of an ExportTraceServiceRequest. */
 export function encodeRequest(all: readonly ResourceSpans[]): Buffer {
-  const resourceSpans = all.map(({ resource, spans }) => ({
+  const resourceSpans = all.map(({ resource, scope = {}, spans }) => ({
     resource: { attributes: keyValues(resource) },
-    scopeSpans: [{ spans: spans.map(encodable) }],
+    scopeSpans: [{ scope: { attributes: keyValues(scope) }, spans: spans.map(encodable) }],
   }))
   return Buffer.from(REQUEST.encode(REQUEST.fromObject({ resourceSpans })).finish())
 }
@@ -55,7 +57,11 @@ export function encodeRequest(all: readonly ResourceSpans[]): Buffer {
 export function decodeRequest(bytes: Uint8Array): ResourceSpans[] {
   const { resourceSpans = [] } = REQUEST.toObject(REQUEST.decode(bytes), { longs: String }) as RawRequest
   return resourceSpans.flatMap(({ resource, scopeSpans = [] }) =>
-    scopeSpans.map(({ spans = [] }) => ({ resource: attributesOf(resource?.attributes), spans: spans.map(readable) })),
+    scopeSpans.map(({ scope, spans = [] }) => ({
+      resource: attributesOf(resource?.attributes),
+      ...(scope?.attributes?.length && { scope: attributesOf(scope.attributes) }),
+      spans: spans.map(readable),
+    })),
   )
 }
 
@@ -147,7 +153,10 @@ function hex(id: Uint8Array = new Uint8Array()): string {
 interface RawRequest {
   readonly resourceSpans?: ReadonlyArray<{
     readonly resource?: { readonly attributes?: readonly RawKeyValue[] }
-    readonly scopeSpans?: ReadonlyArray<{ readonly spans?: readonly RawSpan[] }>
+    readonly scopeSpans?: ReadonlyArray<{
+      readonly scope?: { readonly attributes?: readonly RawKeyValue[] }
+      readonly spans?: readonly RawSpan[]
+    }>
   }>
 }
 interface RawSpan {
