@@ -17,6 +17,7 @@ type Raw = any
 const cluster = accessCluster(inject('cluster'))
 const POLICY_CRDS = join(root, 'test/fixtures/linkerd-policy/crds.yaml')
 const NAMESPACES = ['linkerd-tracing', 'linkerd']
+const RESTRICTED = 'production-restricted'
 
 let text: string
 let objects: Raw[]
@@ -31,7 +32,10 @@ beforeAll(async () => {
   )
   for (const name of NAMESPACES) await cluster.kubectl('create', 'namespace', name).catch(() => {})
 }, 900_000)
-afterAll(() => cluster.kubectl('delete', '--ignore-not-found', '-f', POLICY_CRDS))
+afterAll(async () => {
+  await cluster.kubectl('delete', '--ignore-not-found', '-f', POLICY_CRDS)
+  await cluster.kubectl('delete', 'namespace', RESTRICTED, '--ignore-not-found', '--wait=false')
+})
 
 const ofKind = (kind: string): Raw[] => objects.filter((object) => object.kind === kind)
 const named = (kind: string, name: string): Raw => ofKind(kind).find(({ metadata }) => metadata.name === name)
@@ -51,6 +55,19 @@ test('is taken by the API server, strictly', async () => {
     '-',
   )
   expect(stderr).toBe('')
+})
+
+test('its Pods are admitted where Pod Security enforces restricted', async () => {
+  await cluster.createNamespace({ name: RESTRICTED, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } })
+  const pods = ofKind('Deployment').map(({ metadata: { name }, spec: { template } }) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { ...template.metadata, name, namespace: RESTRICTED },
+    spec: { ...template.spec, serviceAccountName: 'default' },
+  }))
+  const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: pods })
+  const { stdout } = await cluster.kubectlWith(list, 'create', '--dry-run=server', '-o', 'name', '-f', '-')
+  expect(stdout.trim().split('\n')).toHaveLength(4)
 })
 
 test('no selector takes Pods of two Deployments', () => {
