@@ -23,6 +23,7 @@ export const ADDRESS = 'linkerd-collector.linkerd-tracing.svc.cluster.local:4317
 const IDENTITY = 'linkerd-collector.linkerd-tracing.serviceaccount.identity.linkerd.cluster.local'
 
 export interface ScriptedCluster {
+  readonly kubeconfig: string
   readonly api: ScriptedApi
   /** Answers that dry runs of Pods get: whether they come back traced. */
   readonly decides: { traced: boolean }
@@ -67,6 +68,7 @@ export async function startScriptedCluster(): Promise<ScriptedCluster> {
   const kubeconfig = join(await newFolder(), 'kubeconfig')
   await writeFile(kubeconfig, api.config().exportConfig())
   return {
+    kubeconfig,
     api,
     decides,
     put: ({ root, plural }, object) => {

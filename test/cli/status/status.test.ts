@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { refuse } from '../../kubernetes/scripted-api.ts'
+import { runInProcess } from '../cli-run.ts'
 import {
   PODS,
   REPLICA_SETS,
@@ -109,6 +110,18 @@ test('without the right to list Pods nothing is said of them, exit code 1', asyn
     stdout: '',
     stderr: 'error: cannot list pods: HTTP 403: the right to list pods is missing (forbidden)\n',
   })
+})
+
+test('colour is for terminals only, and not where NO_COLOR is set', async () => {
+  cluster.put(PODS, runningPod('a'))
+  const hasColour = async (env: Record<string, string>, isTTY: boolean) => {
+    const run = runInProcess(['status', '--kubeconfig', cluster.kubeconfig], env, { isTTY })
+    await run.returned
+    return run.stdout().includes('\u001b[31mmissed')
+  }
+  expect(await hasColour({}, true)).toBe(true)
+  expect(await hasColour({ NO_COLOR: '1' }, true)).toBe(false)
+  expect(await hasColour({}, false)).toBe(false)
 })
 
 test('a Namespace that is not there, exit code 1', async () => {
