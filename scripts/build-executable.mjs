@@ -1,12 +1,13 @@
 // npm run build:executable [-- FILE]: the program, with Node within it, as one file (Node's "single executable application").
 // It is one for the platform that it is built on. docs/decisions/0011-single-executable.md says why it is built so.
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { BUNDLED } from './bundle.mjs'
+import { PROGRAM, PROGRAM_CACHE, programScript, wrapModule } from './executable/program-script.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -14,10 +15,14 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 async function buildExecutable(output) {
   const folder = mkdtempSync(join(tmpdir(), 'linkerd-tracing-executable-'))
   try {
-    const main = join(folder, 'main.cjs')
-    await bundleAsScript(main)
+    const [main, program, cache] = ['main.cjs', PROGRAM, PROGRAM_CACHE].map((name) => join(folder, name))
+    await bundleAsScript({ entryPoints: ['src/cli/run-program.ts'], outfile: program })
+    const wrapped = wrapModule(readFileSync(program, 'utf8'))
+    writeFileSync(program, wrapped)
+    writeFileSync(cache, programScript(wrapped).createCachedData())
+    await bundleAsScript({ outfile: main, plugins: [PROGRAM_AS_ASSET] })
     const config = join(folder, 'sea-config.json')
-    writeFileSync(config, JSON.stringify(seaConfig(main, output)))
+    writeFileSync(config, JSON.stringify(seaConfig({ main, output, program, cache })))
     mkdirSync(dirname(output), { recursive: true })
     // It is a file that runs somewhere, perhaps: that cannot be written to, but replaced.
     rmSync(output, { force: true })
@@ -27,31 +32,40 @@ async function buildExecutable(output) {
   }
 }
 
+const PROGRAM_AS_ASSET = {
+  name: 'program-as-asset',
+  setup: ({ onResolve }) => {
+    const path = join(root, 'scripts/executable/load-program.mjs')
+    onResolve({ filter: /\/run-program\.ts$/ }, () => ({ path }))
+  },
+}
+
 // CommonJS, whose modules of Node are loaded when they are first needed; an ES module loads all of them at the start, which
 // alone costs 70 ms.
-async function bundleAsScript(outfile) {
+async function bundleAsScript(options) {
   await build({
     ...BUNDLED,
     absWorkingDir: root,
-    outfile,
     format: 'cjs',
     target: 'node26',
     // Names stay: they are all that a stack has, as there is no source map.
     minifyWhitespace: true,
     minifySyntax: true,
+    legalComments: 'inline',
     define: { 'import.meta.filename': '__filename', 'import.meta.dirname': '__dirname', 'import.meta.url': '__url' },
     banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href" },
+    ...options,
   })
 }
 
-function seaConfig(main, output) {
-  const samples = readdirSync(join(root, 'samples'))
+function seaConfig({ main, output, program, cache }) {
+  const samples = readdirSync(join(root, 'samples')).map((name) => [name, join(root, 'samples', name)])
   return {
     main,
     output,
     disableExperimentalSEAWarning: true,
     useCodeCache: true,
-    assets: Object.fromEntries(samples.map((name) => [name, join(root, 'samples', name)])),
+    assets: { ...Object.fromEntries(samples), [PROGRAM]: program, [PROGRAM_CACHE]: cache },
   }
 }
 

@@ -42,10 +42,10 @@ const COMMANDS: ReadonlyArray<{ register(program: Command, context: CliContext):
 ]
 
 /**
- * Takes the process's streams and environment, and the command that is typed, gives the commander program with all commands.
- * Its errors are thrown (CommanderError), not turned into an exit.
+ * Takes the process's streams and environment, gives the commander program with all commands. Its errors are thrown
+ * (CommanderError), not turned into an exit.
  */
-export function buildProgram(context: CliContext, typed?: string): Command {
+export function buildProgram(context: CliContext): Command {
   const program = new Command('linkerd-tracing')
     .description('Distributed tracing for Linkerd, switched on by a label.')
     .helpCommand('help [command]', 'Show the help of a command.')
@@ -61,8 +61,6 @@ export function buildProgram(context: CliContext, typed?: string): Command {
       getOutHelpWidth: () => helpWidth(context.stdout),
       getErrHelpWidth: () => helpWidth(context.stderr),
     })
-  // `linkerd check` waits for it on each of its calls; the flags of all others are a third of its time.
-  const commands = typed === extensionMetadata.NAME ? [extensionMetadata] : COMMANDS
-  for (const command of commands) command.register(program, context)
+  for (const command of COMMANDS) command.register(program, context)
   return program
 }

@@ -8,7 +8,7 @@ import { buildProgram } from './program.ts'
  */
 export async function runProgram(words: readonly string[], context: CliContext): Promise<void> {
   try {
-    await buildProgram(context, words[0]).parseAsync(words, { from: 'user' })
+    await buildProgram(context).parseAsync(words, { from: 'user' })
   } catch (error) {
     context.setExitCode(error instanceof CommanderError ? error.exitCode : 1)
     // Commander has written its message already, where it had one.
