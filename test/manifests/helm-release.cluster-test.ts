@@ -84,7 +84,7 @@ test('an upgrade asks anew, and leaves alone what the injector has written', asy
   )
   const notes = await helm('upgrade', ...RELEASE, CHART, ...withValues('ha=true', 'allNamespaces=true'))
   expect(notes).not.toContain('plaintext is not refused')
-  expect(await ours('servers.policy.linkerd.io', '-n', NAMESPACE)).toHaveLength(5)
+  expect(await ours('servers.policy.linkerd.io', '-n', NAMESPACE)).toHaveLength(7)
   const { spec } = await get('deployment', 'linkerd-tracing-injector')
   expect(spec.replicas).toBe(3)
   expect(spec.template.spec.containers[0].args).toContain(

@@ -44,7 +44,22 @@ function jaegerPolicies({ namespace, jaeger }: InstallValues): Manifest[] {
   // port-forward needs no authorization: it dials the container within the Pod, past the proxy
   const uiClients =
     jaeger.uiClients.length > 0 ? [authorization(ui, { meshTLS: { serviceAccounts: jaeger.uiClients } })] : []
-  return [server(otlp), authorization(otlp, collector), server(ui), ...uiClients]
+  return [
+    server(otlp),
+    authorization(otlp, collector),
+    server(ui),
+    ...uiClients,
+    ...unusedJaegerPorts(namespace).map(server),
+  ]
+}
+
+/** Jaeger listens on them too, and nobody has to: a Server without an authorization lets nobody in. */
+function unusedJaegerPorts(namespace: string): ServerParts[] {
+  const common = { component: 'jaeger', namespace } as const
+  return [
+    { ...common, name: `${JAEGER}-otlp-http`, port: JAEGER_PORTS.otlpHttp, protocol: 'HTTP/1' },
+    { ...common, name: `${JAEGER}-query-grpc`, port: JAEGER_PORTS.queryGrpc, protocol: 'gRPC' },
+  ]
 }
 
 interface ServerParts {
