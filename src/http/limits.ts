@@ -1,6 +1,13 @@
 /** What the webhook server bears from a client. Times are in milliseconds. */
 export interface ServerLimits {
   readonly bodyBytes: number
+  /** Bodies above it share `largeBodiesBytes`. */
+  readonly largeBodyBytes: number
+  readonly largeBodiesBytes: number
+  /** Lists and objects in one body. */
+  readonly values: number
+  /** Connections at once; at most half of them without a request. */
+  readonly connections: number
   readonly headersMs: number
   readonly requestMs: number
   readonly handshakeMs: number
@@ -14,6 +21,15 @@ export const SERVER_LIMITS: ServerLimits = {
   // longer than what is stored: (2 × 1.5 MiB) × 2 = 6 MiB, and one more for the request's own fields. About what other
   // webhooks accept; Fastify's 1 MiB would skip large Pods.
   bodyBytes: 7 * 1024 * 1024,
+  // An ordinary Pod's review has 10 to 30 KiB. Those above share what nine of the largest take; with 64 KiB for each of 1,000
+  // connections, and what these themselves take (72 KiB measured), all stays below the shipped limit of 384 MiB.
+  largeBodyBytes: 64 * 1024,
+  largeBodiesBytes: 64 * 1024 * 1024,
+  // The densest that is real are managedFields, one in 14 bytes: 7 MiB of nothing else have 524,000. Empty lists have 3.6
+  // million, which take 300 MB once they are parsed.
+  values: 600_000,
+  // Three API servers with all of their 200 changing requests in flight (--max-mutating-requests-inflight), and more again.
+  connections: 1000,
   // The API server gives up after 3 s (timeoutSeconds) and its headers fit one packet: who needs 5 s is not the API
   // server, and shall not hold a connection.
   headersMs: 5000,

@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { Duplex } from 'node:stream'
 import type { SecureContextOptions } from 'node:tls'
+import { limitConnections } from './connection-limit.ts'
 import { errorBody, rawAnswer } from './error-answers.ts'
 import type { ServerLimits } from './limits.ts'
 
@@ -39,6 +40,7 @@ export function createTlsServer(listener: RequestListener, credentials: TlsCrede
   )
   // No socket timeout of its own: the timeouts above bound each phase, keepAliveTimeout the rest.
   server.setTimeout(0)
+  limitConnections(server, limits.connections)
   // Without these two Node answers with an empty body, or none.
   server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
     socket.on('error', () => socket.destroy())

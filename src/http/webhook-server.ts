@@ -5,6 +5,7 @@ import type { CallerRule } from './caller-authentication.ts'
 import { watchCallers } from './caller-connections.ts'
 import { connectionErrorAnswer, errorBody, RequestError, requestErrorOf } from './error-answers.ts'
 import { demandJson, parseJsonBody } from './json-body.ts'
+import { createLargeBodies, demandFewValues } from './large-bodies.ts'
 import { SERVER_LIMITS, type ServerLimits } from './limits.ts'
 import { type CertificatePair, createTlsServer, swapCredentials, type TlsCredentials } from './tls-server.ts'
 
@@ -67,6 +68,8 @@ export function buildWebhookServer(options: WebhookServerOptions): WebhookServer
     if (!request.raw.destroyed || request.raw.complete) guarded(() => options.countBadRequest(answer.status))
     if (answer.status === 401) guarded(() => options.onRefusedCaller?.(answer.message))
     if (answer.status === 405) void reply.header('allow', 'POST')
+    // API servers come again then, within their time.
+    if (answer.status === 429) void reply.header('retry-after', '1')
     // Fastify closes connections after a body that it gave up on. Node reads on to the end of it (within requestMs), so
     // that the client gets to read the answer: a connection closed in the middle of its upload would be reset instead.
     void reply.removeHeader('connection')
@@ -74,6 +77,7 @@ export function buildWebhookServer(options: WebhookServerOptions): WebhookServer
   }
 
   const callers = options.callers && watchCallers(app.server, options.callers.allowedNames)
+  const largeBodies = createLargeBodies(limits)
   app.addHook('onRequest', async (request, reply) => {
     // Before all else: who may not call learns nothing, and nothing of the body is read.
     callers?.demand(request.raw.socket)
@@ -84,6 +88,7 @@ export function buildWebhookServer(options: WebhookServerOptions): WebhookServer
       reply.raw.once('close', () => guarded(end))
     })
     demandJson(request.headers)
+    reply.raw.once('close', largeBodies.admit(request.headers))
   })
   app.addHook('onSend', async (request, reply, payload) => {
     // Looked at now, not when the request came: one that was in flight when draining began shall not keep its connection.
@@ -92,9 +97,10 @@ export function buildWebhookServer(options: WebhookServerOptions): WebhookServer
     return payload
   })
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) =>
-    parseJsonBody(body),
-  )
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) => {
+    demandFewValues(body, limits.values)
+    return parseJsonBody(body)
+  })
   app.setErrorHandler((error: FastifyError, request, reply) => sendError(error, request, reply))
   app.post(PATH, async (request, reply) => {
     // A POST without any body reaches the handler without having been parsed.
