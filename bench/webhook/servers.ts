@@ -46,7 +46,7 @@ export async function startServers({
   }
   // As it is shipped: log of every decision, metrics, limits.
   const ours = await start('linkerd-tracing', (port) => [
-    ...[node, ...SHIPPED_NODE_FLAGS, join(ROOT, 'dist/main.js'), 'serve', '--cert-dir', tls],
+    ...[node, join(ROOT, 'dist/main.js'), 'serve', '--cert-dir', tls],
     ...['--port', port, '--admin-port', String(ports.at(-1))],
   ])
   const floor = await start('floor', (port) => [
@@ -62,9 +62,6 @@ export async function startServers({
   }
   return { all: [floor, ours, fastify, go], caFile: join(tls, 'ca.crt'), end }
 }
-
-/** As in the Dockerfile. */
-const SHIPPED_NODE_FLAGS = ['--enable-source-maps']
 
 /** The servers have a core of their own, and so has the load: neither slows the other down by more than it does on the wire. */
 export function onCore(core: number): readonly string[] {
