@@ -57,8 +57,16 @@ test.skipIf(!has('zsh'))('zsh reads its script', async () => {
   execFileSync('zsh', ['-n'], { input: await script('zsh') })
 })
 
-test.skipIf(!has('fish'))('fish reads its script', async () => {
-  execFileSync('fish', ['--no-execute'], { input: await script('fish') })
+test.skipIf(!has('fish')).each([
+  { typed: 'install --jaeger b', offers: ['badger'] },
+  { typed: 'certs ve', offers: ['verify'] },
+  { typed: 'install --certs files --polic', offers: ['--policy'] },
+  { typed: 'install --registry ', offers: [] },
+])('fish offers $offers for $typed', async ({ typed, offers }) => {
+  const input = `${await script('fish')}\ncomplete -C 'linkerd-tracing ${typed}'\n`
+  const output = execFileSync('fish', ['--no-config'], { input, encoding: 'utf8' })
+  const lines = output.split('\n').filter((line) => line !== '')
+  expect(lines.map((line) => line.split('\t')[0])).toEqual(offers)
 })
 
 test('zsh and fish are told the same as bash, with descriptions', async () => {
