@@ -63,8 +63,8 @@ test.skipIf(!has('fish')).each([
   { typed: 'install --certs files --polic', offers: ['--policy'] },
   { typed: 'install --registry ', offers: [] },
 ])('fish offers $offers for $typed', async ({ typed, offers }) => {
-  const input = `${await script('fish')}\ncomplete -C 'linkerd-tracing ${typed}'\n`
-  const output = execFileSync('fish', ['--no-config'], { input, encoding: 'utf8' })
+  const commands = `${await script('fish')}\ncomplete -C 'linkerd-tracing ${typed}'\n`
+  const output = execFileSync('fish', ['--no-config', '-c', commands], { encoding: 'utf8' })
   const lines = output.split('\n').filter((line) => line !== '')
   expect(lines.map((line) => line.split('\t')[0])).toEqual(offers)
 })
