@@ -80,6 +80,7 @@ describe('the documentation says what the code does', () => {
       '--namespace',
       '--help',
       '--with-injector',
+      '--omit',
     ]
     const ofKubectl = [
       '--ignore-not-found',
