@@ -7,6 +7,7 @@ import { podReadiness } from '../check/pod-readiness.ts'
 import type { CliContext } from '../context.ts'
 import type { LinkerdFlags } from '../linkerd-flags.ts'
 import { openCluster } from '../open-cluster.ts'
+import { progressOn, whileShowing } from '../show-progress.ts'
 import { jaegerBasePath } from '../traces/reach-pod.ts'
 import { keepForwarding } from './keep-forwarding.ts'
 import { openBrowser } from './open-browser.ts'
@@ -27,6 +28,7 @@ export async function runDashboard(flags: DashboardFlags, context: CliContext): 
   const ports = portsOf(flags.port)
   const ended = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) context.signals.on(signal, () => ended.abort())
+  const progress = progressOn(context.stderr)
   const { view, openPort, close } = openCluster(flags, context)
   try {
     const { linkerdNamespace } = flags
@@ -35,7 +37,10 @@ export async function runDashboard(flags: DashboardFlags, context: CliContext): 
     await keepForwarding({
       ports,
       findPods: () => readyPods(view.renew(), namespace),
-      open: (pod, port) => openPort({ namespace, pod, port: JAEGER_PORTS.query }, port),
+      open: (pod, port) =>
+        whileShowing(progress, `connecting to Pod ${pod}`, () =>
+          openPort({ namespace, pod, port: JAEGER_PORTS.query }, port),
+        ),
       ended: ended.signal,
       pause: () => pause(LOOK_AGAIN_MS, undefined, { signal: ended.signal }),
       onOpen: (address) => show(`http://${address}${path}`, flags.show, context),

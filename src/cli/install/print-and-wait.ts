@@ -4,7 +4,7 @@ import type { Manifest } from '../../install/webhook-configurations.ts'
 import type { CliContext } from '../context.ts'
 import type { LinkerdFlags } from '../linkerd-flags.ts'
 import { type OpenedCluster, openCluster } from '../open-cluster.ts'
-import { createProgressLine } from '../progress-line.ts'
+import { progressOn } from '../show-progress.ts'
 import { isTerminal } from '../terminal.ts'
 import { awaitDeployments } from './await-deployments.ts'
 import { type WaitFlag, waitMsOf } from './wait-option.ts'
@@ -52,7 +52,7 @@ interface Awaited {
 async function waitFor({ manifests, timeoutMs, cluster }: Awaited, { stderr }: CliContext): Promise<void> {
   const write = (text: string) => void stderr.write(text)
   const now = () => performance.now()
-  const progress = createProgressLine({ write, isTerminal: isTerminal(stderr), now })
+  const progress = progressOn(stderr)
   try {
     await awaitDeployments(manifests, {
       cluster: cluster.view,

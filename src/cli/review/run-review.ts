@@ -6,6 +6,8 @@ import { findPodTemplates, type PodTemplate } from '../inject/pod-templates.ts'
 import { InputError, readSources } from '../inject/read-input.ts'
 import type { LinkerdFlags } from '../linkerd-flags.ts'
 import { openCluster } from '../open-cluster.ts'
+import { printable } from '../printable.ts'
+import { progressOn, whileShowing } from '../show-progress.ts'
 import { isColoured } from '../terminal.ts'
 import { reviewJson, reviewText } from './print-review.ts'
 import type { ReviewOutput } from './review-outputs.ts'
@@ -27,11 +29,15 @@ export async function runReview(flags: ReviewFlags, context: CliContext): Promis
   if (templates.length === 0) context.stderr.write('note: there is no workload in the input\n')
   const { view: cluster, close } = openCluster(flags, context)
   const { linkerdNamespace, namespace: defaultNamespace, output } = flags
+  const progress = progressOn(context.stderr)
   const reviewed: Reviewed[] = []
   try {
     // One after the other: each is two dry runs, which call every webhook of the cluster.
-    for (const template of templates) {
-      const one = await reviewTemplate(template, { cluster, linkerdNamespace, defaultNamespace })
+    for (const [index, template] of templates.entries()) {
+      const what = `reviewing ${index + 1} of ${templates.length}: ${printable(template.workload)}`
+      const one = await whileShowing(progress, what, () =>
+        reviewTemplate(template, { cluster, linkerdNamespace, defaultNamespace }),
+      )
       reviewed.push(one)
       if (output === 'text') context.stdout.write(reviewText(one, isColoured(context)))
     }
