@@ -24,12 +24,14 @@ export async function findChanges(
     manifests.map(async (manifest) => ({ manifest, live: await readLive(cluster, manifest) })),
   )
   const names = new Set(manifests.map(describeObject))
+  const before = new Map(former.map((manifest) => [describeObject(manifest), manifest]))
   const gone = former.filter((manifest) => !names.has(describeObject(manifest)))
   const isThere = await Promise.all(gone.map(async (one) => (await readLive(cluster, one)) !== undefined))
   return {
     added: wanted.flatMap(({ manifest, live }) => (live === undefined ? [manifest] : [])),
     changed: wanted.flatMap(({ manifest, live }) => {
-      const fields = live === undefined ? [] : fieldsOf(manifest, live)
+      if (live === undefined) return []
+      const fields = [...fieldsOf(manifest, live), ...fieldsWithout(before.get(describeObject(manifest)), manifest)]
       return fields.length === 0 ? [] : [{ manifest, fields }]
     }),
     left: gone.filter((_manifest, index) => isThere[index]),
@@ -41,7 +43,17 @@ function readLive(cluster: ClusterView, manifest: Manifest): Promise<JsonObject 
 }
 
 function fieldsOf(manifest: Manifest, live: JsonObject): Difference[] {
-  // Applying reads `stringData`, and never writes it; labels and annotations of the object itself change nothing that runs.
-  const { apiVersion: _version, metadata: _metadata, kind: _kind, ...wanted } = manifest
-  return differences(wanted, live)
+  return differences(contentOf(manifest), live)
+}
+
+/** What was wanted and is not any more: in the cluster it looks like a field that somebody else has set. */
+function fieldsWithout(former: Manifest | undefined, manifest: Manifest): Difference[] {
+  if (former === undefined) return []
+  const lacking = differences(contentOf(former), manifest).filter(({ how }) => how.startsWith('is absent'))
+  return lacking.map(({ path }) => ({ path, how: 'is taken away' }))
+}
+
+/** Labels and annotations of the object itself change nothing that runs. */
+function contentOf({ apiVersion: _version, metadata: _metadata, kind: _kind, ...content }: Manifest): JsonObject {
+  return content
 }

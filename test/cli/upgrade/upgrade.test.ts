@@ -70,6 +70,15 @@ test('what comes and what is left over is told, with what removes it', async () 
   expect(again.stderr).not.toContain('not needed any more')
 })
 
+test('a field that is wanted no more is told, though it is in the cluster as it was', async () => {
+  const cluster = await installed('--priority-class', 'high')
+  const { stdout, stderr } = await run(cluster, 'upgrade', '--priority-class', '')
+  expect(find(stdout, 'Deployment', 'linkerd-jaeger').spec.template.spec).not.toHaveProperty('priorityClassName')
+  expect(stderr).toContain(
+    'change: Deployment linkerd-tracing/linkerd-jaeger: spec.template.spec.priorityClassName is taken away\n',
+  )
+})
+
 test('another version is named', async () => {
   const cluster = await installed()
   cluster.objects.get(KEPT).data.version = '0.0.9'
