@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 const installed = (values: SaidValues) => comparable(installManifests(shippedValues(values)))
 
-describe('the chart gives what install prints', () => {
+describe.concurrent('the chart gives what install prints', () => {
   test.each(Object.entries(VALUE_SETS))('%s', async (_, values) => {
     expect(comparable(await renderChart(helm, values))).toEqual(installed(values))
   })
@@ -31,7 +31,7 @@ describe('the chart gives what install prints', () => {
   })
 })
 
-describe('the chart refuses what install refuses', () => {
+describe.concurrent('the chart refuses what install refuses', () => {
   test.each(BAD_VALUES)('%s: %j', async (named, values) => {
     expect(() => shippedValues(values)).toThrow(named)
     const { code, stdout, stderr } = await helmTemplate(helm, values)
