@@ -40,7 +40,7 @@ const DEPTHS = [1, 3, 200, 2_000]
  */
 export function mutateTree(value: unknown, others: readonly unknown[], random: Random): unknown {
   const place = randomPlace(value, random)
-  if (place === undefined) return random.oneOf(ODD)
+  if (place === undefined) return oddValue(random)
   random.oneOf(MUTATIONS)(place, others, random)
   return value
 }
@@ -53,6 +53,11 @@ export function mutateGently(value: unknown, others: readonly unknown[], random:
   const place = randomPlace(value, random)
   if (place !== undefined) random.oneOf(GENTLE)(place, others, random)
   return value
+}
+
+/** A new one each time: what is changed afterwards is no other one's. */
+function oddValue(random: Random): unknown {
+  return copyOf(random.oneOf(ODD))
 }
 
 /** Each step down is by chance, so that a place near the root is as likely as all that is below it. */
@@ -70,7 +75,7 @@ function randomPlace(value: unknown, random: Random): Place | undefined {
 
 type Mutation = (place: Place, others: readonly unknown[], random: Random) => void
 
-const replace: Mutation = (place, _others, random) => write(place, random.oneOf(ODD))
+const replace: Mutation = (place, _others, random) => write(place, oddValue(random))
 
 const remove: Mutation = ({ holder, key }) => {
   if (Array.isArray(holder)) holder.splice(Number(key), 1)
@@ -91,8 +96,8 @@ const rename: Mutation = ({ holder, key }, _others, random) => {
 }
 
 const insert: Mutation = ({ holder }, _others, random) => {
-  if (Array.isArray(holder)) holder.splice(random.below(holder.length + 1), 0, random.oneOf(ODD))
-  else write({ holder, key: random.oneOf(ODD_KEYS) }, random.oneOf(ODD))
+  if (Array.isArray(holder)) holder.splice(random.below(holder.length + 1), 0, oddValue(random))
+  else write({ holder, key: random.oneOf(ODD_KEYS) }, oddValue(random))
 }
 
 const swap: Mutation = ({ holder }, _others, random) => {
