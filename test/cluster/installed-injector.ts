@@ -118,12 +118,13 @@ async function makeNamespace(cluster: ClusterAccess, name: string): Promise<void
   })
 }
 
-interface Ports {
+export interface Ports {
   readonly port: number
   readonly linkerdInjectorPort: number | undefined
 }
 
-function onLoopback(manifest: Raw, { port, linkerdInjectorPort = 1 }: Ports): Raw {
+/** Gives a webhook configuration whose entries name ports of this machine; any other manifest as it is. */
+export function onLoopback(manifest: Raw, { port, linkerdInjectorPort = 1 }: Ports): Raw {
   if (manifest.kind !== 'MutatingWebhookConfiguration') return manifest
   const webhooks = manifest.webhooks.map((entry: Raw) => {
     const service = { ...entry.clientConfig.service, port: entry.name === ENTRIES.forward ? linkerdInjectorPort : port }
