@@ -96,7 +96,8 @@ function answeredOnce(target: Target): Promise<Socket> {
   return new Promise((resolve) => {
     const socket = open(target, () => socket.write(`${HEAD}Content-Length: 2\r\n\r\n{}`))
     // Also when the server has closed it: then it is one that it did not have to bear.
-    socket.once('data', () => resolve(socket)).once('close', () => resolve(socket))
+    const settle = () => resolve(socket)
+    socket.once('data', settle).once('close', settle).on('error', settle)
   })
 }
 

@@ -61,6 +61,16 @@ test('at most half of the connections may wait: the one that has waited longest 
   expect([second, ...later].map(({ socket }) => socket.closed)).toEqual([false, false, false, false])
 })
 
+test('one that was closed for another makes room: however many come and stay, the next one is answered', async () => {
+  const { port } = await serverWith({ limits: { connections: 8 } })
+  const body = reviewText()
+  for (let count = 0; count < 40; count += 1) {
+    const connection = await rawConnection(port)
+    connection.send(`${HEAD}Content-Length: ${body.length}\r\n\r\n${body}`)
+    await connection.until('"uid"')
+  }
+})
+
 test('a connection with a request under way is not closed for a new one; above the limit new ones are', async () => {
   const { port, admin } = await serverWith({ limits: { connections: 4 } })
   const busy = await Promise.all(Array.from({ length: 4 }, () => beginBody(port, 'Content-Length: 100')))
