@@ -24,6 +24,7 @@ const TEXTS = [
     'https://o.example/p',
     'http://near:4318',
     'x-key',
+    '--ca-lifetime=30d',
     'it’s "so" $HOME\\ {{ }}',
     'eyJ[A-Z]+$',
   ],

@@ -23,6 +23,12 @@ export const VALUE_SETS: Readonly<Record<string, SaidValues>> = {
     injector: { hostNetwork: true, certificateSecret: 'brought' },
     policy: 'on',
   },
+  'certificates and callers by settings of serve': {
+    injector: {
+      clientCaConfigMap: 'api-servers',
+      moreArguments: ['--serving-lifetime=3d', '--client-allowed-names=kube-apiserver, "front"'],
+    },
+  },
   'badger, with Linkerd’s CNI plugin': {
     linkerdCni: true,
     jaeger: {

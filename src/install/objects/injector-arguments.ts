@@ -5,6 +5,9 @@ import type { InstallValues } from '../values/values-schema.ts'
 /** Where the container finds its certificate, when it does not make it itself. */
 export const CERTIFICATE_DIRECTORY = '/var/run/linkerd-tracing/certs'
 
+/** Where it finds the CA of those who may call. */
+export const CALLERS_DIRECTORY = '/var/run/linkerd-tracing/callers'
+
 /** Ports of the injector's container. 10250 is what GKE's control planes reach; on a node it is the kubelet's. */
 export function injectorPorts({ injector }: InstallValues): { readonly port: number; readonly adminPort: number } {
   return injector.hostNetwork ? { port: 10_260, adminPort: 10_261 } : { port: 10_250, adminPort: 9_990 }
@@ -33,8 +36,13 @@ export function injectorArguments(values: InstallValues): string[] {
     ...optional('trust-domain', values.trustDomain),
     ...optional('service-name', values.serviceName),
     'log-level': values.logLevel,
+    ...(values.injector.clientCaConfigMap !== '' && { 'client-ca-file': `${CALLERS_DIRECTORY}/ca.crt` }),
   }
-  return ['serve', ...Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`)]
+  return [
+    'serve',
+    ...Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`),
+    ...values.injector.moreArguments,
+  ]
 }
 
 function certificateFlags({ certs }: InstallValues): Readonly<Record<string, string>> {

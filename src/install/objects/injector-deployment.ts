@@ -6,7 +6,7 @@ import type { Manifest } from '../webhook-configurations.ts'
 import { API_ACCESS_MOUNT, API_ACCESS_VOLUME } from './api-access.ts'
 import { containerPorts, healthProbes, httpGet, OWN_USER, resourcesOf, restrictedContext } from './containers.ts'
 import { deployment, rollingStrategy } from './deployment.ts'
-import { CERTIFICATE_DIRECTORY, injectorArguments, injectorPorts } from './injector-arguments.ts'
+import { CALLERS_DIRECTORY, CERTIFICATE_DIRECTORY, injectorArguments, injectorPorts } from './injector-arguments.ts'
 
 /**
  * Takes the values, gives the injector's Deployment. It is not meshed: Linkerd's injector need not run for it to start, and
@@ -26,18 +26,17 @@ export function injectorDeployment(values: InstallValues): Manifest {
       ...(values.certs !== 'self-managed' && { securityContext: { fsGroup: OWN_USER } }),
     },
     containers: [container(values)],
-    volumes: [API_ACCESS_VOLUME, ...certificateVolumes(values)],
+    volumes: [API_ACCESS_VOLUME, ...certificateVolumes(values), ...callerVolumes(values)],
   })
 }
 
 function container(values: InstallValues): Manifest {
   const { injector, registry } = values
   const { port, adminPort } = injectorPorts(values)
-  const mounts = certificateVolumes(values).map(({ name }) => ({
-    name,
-    mountPath: CERTIFICATE_DIRECTORY,
-    readOnly: true,
-  }))
+  const mounts = [
+    ...certificateVolumes(values).map(({ name }) => ({ name, mountPath: CERTIFICATE_DIRECTORY, readOnly: true })),
+    ...callerVolumes(values).map(({ name }) => ({ name, mountPath: CALLERS_DIRECTORY, readOnly: true })),
+  ]
   return {
     name: 'injector',
     image: imageAt(injector.image, registry),
@@ -62,4 +61,10 @@ function certificateVolumes({ certs, injector }: InstallValues): Manifest[] {
   if (certs === 'self-managed') return []
   const secretName = certs === 'cert-manager' ? CERT_MANAGER.serving : injector.certificateSecret
   return [{ name: 'certs', secret: { secretName, defaultMode: 0o440 } }]
+}
+
+function callerVolumes({ injector: { clientCaConfigMap } }: InstallValues): Manifest[] {
+  return clientCaConfigMap === ''
+    ? []
+    : [{ name: 'callers', configMap: { name: clientCaConfigMap, defaultMode: 0o644 } }]
 }

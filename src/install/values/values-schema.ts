@@ -1,5 +1,6 @@
 import { BACKENDS, COLLECTOR_FIELDS } from './collector-fields.ts'
 import { IMAGES } from './images.ts'
+import { INJECTOR_FIELDS } from './injector-fields.ts'
 import { DOMAIN, IMAGE, LABEL_NAME, OBJECT_NAME, OPTIONAL_NAME } from './kinds.ts'
 import { PLACEMENT_FIELDS, POD_FIELDS, REPLICA_FIELDS, replicasSchema, resourcesSchema } from './pod-schema.ts'
 import type { FieldsSchema, ValueOf } from './schema-node.ts'
@@ -101,6 +102,7 @@ export const VALUES_SCHEMA = {
           default: 'linkerd-tracing-injector-tls',
           description: 'With `certs: files`: your Secret, with `tls.crt` and `tls.key`.',
         },
+        ...INJECTOR_FIELDS,
         resources: resourcesSchema({ cpu: '50m', memory: '96Mi', cpuLimit: '1', memoryLimit: '384Mi' }),
         ...REPLICA_FIELDS,
         ...POD_FIELDS,
