@@ -12,8 +12,11 @@ export function limitConnections(server: Server, connections: number): void {
   const waiting = new Set<Socket>()
   const wait = (socket: Socket): void => {
     waiting.add(socket)
-    const [longest] = waiting
-    if (waiting.size > connections / 2) longest?.destroy()
+    const [longest = socket] = waiting
+    if (waiting.size <= connections / 2) return
+    // At once: others may come before it is gone.
+    waiting.delete(longest)
+    longest.destroy()
   }
   server.maxConnections = connections
   server.on('secureConnection', (socket: Socket) => {
