@@ -56,8 +56,8 @@ function mutatedPod(seed: number): { readonly pod: LivePod; readonly namespace: 
 
 /** Without what no Pod of this cluster can have, whatever we do. */
 function podOf(pod: LivePod): LivePod {
-  const { namespace, resourceVersion, ...metadata } = mapping(pod.metadata)
-  const { serviceAccountName, serviceAccount, ...spec } = mapping(pod.spec)
+  const { namespace, resourceVersion, ...metadata } = mapping(mapping(pod)['metadata'])
+  const { serviceAccountName, serviceAccount, ...spec } = mapping(mapping(pod)['spec'])
   return { apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, name: 'mutated' }, spec }
 }
 
