@@ -2,6 +2,7 @@ import type { DecidedValues } from '../../install/install-manifests.ts'
 import type { InstallValues } from '../../install/values/values-schema.ts'
 import type { ClusterView } from '../../kubernetes/cluster-view.ts'
 import { parseLinkerdConfig } from '../../kubernetes/linkerd-config.ts'
+import { mayBeControlPlane, refuseControlPlane } from './refuse-control-plane.ts'
 
 /** Values with every question answered, and what a person should be told about the answers. */
 export interface Decided {
@@ -11,7 +12,7 @@ export interface Decided {
 
 /** Takes the values, gives whether anything in them has to be asked of a cluster. */
 export function hasQuestions(values: InstallValues): boolean {
-  return values.policy === 'auto' || needsClusterDomain(values)
+  return values.policy === 'auto' || needsClusterDomain(values) || mayBeControlPlane(values)
 }
 
 /** The address of the headless Service is the only one that the injector is told in whole. */
@@ -19,8 +20,9 @@ function needsClusterDomain({ clusterDomain, collector }: InstallValues): boolea
   return clusterDomain === '' && collector.replicas > 1
 }
 
-/** Takes values and a cluster, gives the values as they fit the cluster. Rejects when it cannot be asked. */
+/** Takes values and a cluster, gives the values as they fit the cluster. Rejects when it cannot be asked, and with ControlPlaneError. */
 export async function askCluster(values: InstallValues, cluster: ClusterView): Promise<Decided> {
+  await refuseControlPlane(values, cluster)
   const policy = await askPolicy(values, cluster)
   const domain = await askClusterDomain(values, cluster)
   return {

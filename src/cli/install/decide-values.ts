@@ -2,11 +2,12 @@ import type { InstallValues } from '../../install/values/values-schema.ts'
 import type { CliContext } from '../context.ts'
 import type { LinkerdFlags } from '../linkerd-flags.ts'
 import { askCluster, type Decided, hasQuestions, withoutCluster } from './ask-cluster.ts'
+import { ControlPlaneError } from './refuse-control-plane.ts'
 
 /** Long enough for a cluster behind a slow way; whoever pipes into kubectl finds out there that there is none. */
 const PATIENCE_MS = 10_000
 
-/** Takes values and the flags that name a cluster, gives the values with every question answered. Never rejects. */
+/** Takes values and the flags that name a cluster, gives the values with every question answered. Rejects with ControlPlaneError only. */
 export async function decideValues(
   values: InstallValues,
   flags: LinkerdFlags,
@@ -23,6 +24,7 @@ export async function decideValues(
     close = opened.close
     return await Promise.race([askCluster(values, opened.view), tooLate])
   } catch (error) {
+    if (error instanceof ControlPlaneError) throw error
     return withoutCluster(values, (error as Error).message)
   } finally {
     clearTimeout(timer)
