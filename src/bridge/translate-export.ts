@@ -58,7 +58,7 @@ function remember(stream: AgentStream, { node = stream.node, resource = stream.r
   const otlpResource = translateResource(node, resource)
   if (otlpResource === undefined) {
     throw new InvalidExportError(
-      `node and resource, of ${node.length + resource.length} bytes, must have at most ${MAX_RESOURCE_BYTES} as OTLP`,
+      `node and resource, of ${node.length + resource.length} bytes, must have at most ${MAX_RESOURCE_BYTES}, as OTLP too`,
     )
   }
   Object.assign(stream, { node, resource, otlpResource })

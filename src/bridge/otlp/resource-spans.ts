@@ -1,6 +1,6 @@
 import manifest from '../../../package.json' with { type: 'json' }
 import { MAX_BATCH_BYTES, type SpanBatch } from '../span-batch.ts'
-import { MessageWriter, sizeOfVarint } from '../wire/message-writer.ts'
+import { FullWriterError, MessageWriter, sizeOfVarint } from '../wire/message-writer.ts'
 import { EXPORT_REQUEST, RESOURCE_SPANS, SCOPE, SCOPE_SPANS } from './tags.ts'
 
 /** Gives the encoded scope of all spans: OpenCensus has none, so it names what has translated them. */
@@ -19,6 +19,12 @@ const SCOPE_FIELD = encodeScope()
 /** Tag and length of ResourceSpans, of ScopeSpans and of the Resource: below 2²¹, three bytes hold a length. */
 const FRAME_BYTES = 3 * 4
 
+/**
+ * A batch, and a span that does not fit into it any more. Without a limit the span that a message of 4 MiB may be would
+ * take twenty times as much before it is known to fit no batch.
+ */
+const MAX_WRITTEN_BYTES = 2 * MAX_BATCH_BYTES
+
 /** Most spans have between 128 and 16383 bytes. */
 const LENGTH_BYTES = 2
 
@@ -32,7 +38,7 @@ export class ResourceSpans {
 
   /** Takes an encoded Resource, and about how many bytes the spans will have. */
   constructor(resource: Uint8Array, capacity: number) {
-    this.writer = new MessageWriter(capacity)
+    this.writer = new MessageWriter(capacity, MAX_WRITTEN_BYTES)
     this.#resource = resource
     this.#maxSpanBytes = MAX_BATCH_BYTES - resource.length - SCOPE_FIELD.length - FRAME_BYTES
   }
@@ -40,9 +46,15 @@ export class ResourceSpans {
   /** Adds the span that `write` writes into `writer`; gives false, and adds none, when it fits no batch. */
   add(write: () => void): boolean {
     const before = this.writer.length
-    const span = this.writer.open(SCOPE_SPANS.spans, LENGTH_BYTES)
-    write()
-    this.writer.close(span, LENGTH_BYTES)
+    try {
+      const span = this.writer.open(SCOPE_SPANS.spans, LENGTH_BYTES)
+      write()
+      this.writer.close(span, LENGTH_BYTES)
+    } catch (error) {
+      if (!(error instanceof FullWriterError)) throw error
+      this.writer.rewind(before)
+      return false
+    }
     return this.#keep(before)
   }
 

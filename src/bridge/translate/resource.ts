@@ -10,7 +10,11 @@ import { ANY_VALUE, KEY_VALUE, RESOURCE } from '../otlp/tags.ts'
 import { MessageView } from '../wire/message-view.ts'
 import { MessageWriter } from '../wire/message-writer.ts'
 
-/** Every batch carries its resource: without a limit one small span after a huge Node would become a huge batch. */
+/**
+ * Every batch carries its resource: without a limit one small span after a huge Node would become a huge batch. What it
+ * is made of has the same limit, as much of that may be fields that nobody knows: it is kept for each stream, and read
+ * again for each Resource of a span.
+ */
 export const MAX_RESOURCE_BYTES = 64 * 1024
 
 /** LibraryInfo.Language in the words of OpenTelemetry's `telemetry.sdk.language`. */
@@ -25,10 +29,12 @@ type Attributes = Map<string, string | number>
 /**
  * Takes an encoded Node and an encoded Resource of OpenCensus, empty where there is none; gives OTLP's encoded Resource.
  * Where both have an attribute the Node's counts, and a field of its own counts before both, as in OpenTelemetry
- * Collector's OpenCensus translator, whose names these are. Undefined when the result is above MAX_RESOURCE_BYTES.
+ * Collector's OpenCensus translator, whose names these are. Undefined when they or the result are above
+ * MAX_RESOURCE_BYTES.
  * @throws InvalidExportError when they are no such messages
  */
 export function translateResource(node: Uint8Array, resource: Uint8Array): Uint8Array | undefined {
+  if (node.length + resource.length > MAX_RESOURCE_BYTES) return undefined
   const census = { node: MessageView.of(node), resource: MessageView.of(resource) }
   const writer = new MessageWriter(node.length + resource.length + 256)
   for (const [name, value] of resourceAttributes(census)) writeAttribute(writer, name, value)

@@ -9,12 +9,16 @@ const STACKTRACE = attributeName(SPAN.attributes, 'code.stacktrace')
 /** Under which other spans of the trace refer to a stack trace that is sent once. */
 const HASH_ID = attributeName(SPAN.attributes, 'opencensus.stack_trace_hash_id')
 
+/** A text is made of each: of a message's two million empty frames they would take all memory before no batch fits them. */
+const MAX_FRAMES = 1000
+
 /** Writes the current StackTrace as attributes of the span that is open. */
 export function copyStackTrace({ cursor, writer }: Transcription): void {
   const trace = new MessageView(cursor)
   const frames = trace.message(STACK_TRACE.stackFrames)
-  const lines = frames.messages(STACK_FRAMES.frame).map(frameLine)
-  const dropped = frames.integer(STACK_FRAMES.droppedFramesCount)
+  const lines = frames.messages(STACK_FRAMES.frame, MAX_FRAMES).map(frameLine)
+  const left = frames.count(STACK_FRAMES.frame) - lines.length
+  const dropped = Math.max(0, frames.integer(STACK_FRAMES.droppedFramesCount)) + left
   if (dropped > 0) lines.push(`... ${dropped} more`)
   if (lines.length > 0) writeTextAttribute(writer, STACKTRACE, lines.join('\n'))
   if (trace.has(STACK_TRACE.stackTraceHashId)) copyIntAttribute(writer, HASH_ID, cursor)

@@ -1,6 +1,9 @@
 import { FieldCursor } from './field-cursor.ts'
 import { lengthDelimited } from './tags.ts'
 
+/** Making one takes longer than what it does with a short text. */
+const TEXT = new TextDecoder('utf-8', { ignoreBOM: true })
+
 /** The entry of a map. */
 const KEY = lengthDelimited(1)
 const VALUE = lengthDelimited(2)
@@ -36,7 +39,7 @@ export class MessageView {
   text(tag: number): string {
     this.has(tag)
     const { bytes, start, end } = this.#cursor
-    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(start, end))
+    return TEXT.decode(bytes.subarray(start, end))
   }
 
   /** With a sign, and rounded above 2⁵³. */
@@ -50,14 +53,24 @@ export class MessageView {
     return new MessageView(this.#cursor)
   }
 
-  /** All messages of a repeated field. */
-  messages(tag: number): MessageView[] {
+  /** The messages of a repeated field: all, or the first ones. */
+  messages(tag: number, most = Number.POSITIVE_INFINITY): MessageView[] {
     const found: MessageView[] = []
-    for (let at = this.#start; at < this.#end; ) {
+    for (let at = this.#start; at < this.#end && found.length < most; ) {
       at = this.#cursor.next(at, this.#end)
       if (this.#cursor.tag === tag) found.push(new MessageView(this.#cursor))
     }
     return found
+  }
+
+  /** How many values a repeated field has. */
+  count(tag: number): number {
+    let count = 0
+    for (let at = this.#start; at < this.#end; ) {
+      at = this.#cursor.next(at, this.#end)
+      if (this.#cursor.tag === tag) count++
+    }
+    return count
   }
 
   /** A map of text to text. */

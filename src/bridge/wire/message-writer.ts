@@ -1,5 +1,10 @@
 import { isUtf8 } from 'node:buffer'
 
+/** More was to be written than a writer may hold; what stands in it until then is as it was. */
+export class FullWriterError extends Error {
+  override readonly name = 'FullWriterError'
+}
+
 /** Up to here a loop is quicker than a call into native code. */
 const SHORT = 48
 
@@ -11,9 +16,12 @@ const SHORT = 48
 export class MessageWriter {
   #bytes: Uint8Array
   #length = 0
+  readonly #limit: number
 
-  constructor(capacity: number) {
+  /** Takes how many bytes there is room for at first, and how many there may be at all. */
+  constructor(capacity: number, limit = Number.POSITIVE_INFINITY) {
     this.#bytes = allocate(capacity)
+    this.#limit = limit
   }
 
   get length(): number {
@@ -129,6 +137,7 @@ export class MessageWriter {
   #reserve(bytes: number): void {
     const needed = this.#length + bytes
     if (needed <= this.#bytes.length) return
+    if (needed > this.#limit) throw new FullWriterError(`${needed} bytes must be at most ${this.#limit}`)
     const larger = allocate(Math.max(needed, this.#bytes.length * 2))
     larger.set(this.#bytes.subarray(0, this.#length))
     this.#bytes = larger
