@@ -4,6 +4,8 @@ import type { SaidValues } from './value-sets.ts'
 export const BAD_VALUES: ReadonlyArray<readonly [string, SaidValues]> = [
   ['certs', { certs: 'vault' }],
   ['certs', { certs: 'cert-manager', namespace: 'linkerd' }],
+  ['namespace', { namespace: 'kube-system' }],
+  ['namespace', { namespace: 'default' }],
   ['policy', { policy: true }],
   ['ha', { ha: 'yes' }],
   ['injetcor', { injetcor: {} }],

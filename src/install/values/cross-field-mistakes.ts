@@ -1,3 +1,4 @@
+import { SYSTEM_NAMESPACES } from '../../injection/own-places.ts'
 import { layoutFault } from '../issuer-chain.ts'
 import { jaegerSettingsMistakes } from '../jaeger/validate-jaeger-settings.ts'
 import { isSeedLayout } from '../layout.ts'
@@ -12,14 +13,25 @@ type Mistake = Omit<ValueMistake, 'source'>
 
 /** Takes complete values, gives what cannot be together; each value alone is fine. */
 export function crossFieldMistakes(values: InstallValues): ValueMistake[] {
-  const mistakes = [layoutMistakes, hostNetworkMistakes, backendMistakes, samplingMistakes, labelMistakes].flatMap(
-    (find) => find(values),
-  )
+  const mistakes = [
+    namespaceMistakes,
+    layoutMistakes,
+    hostNetworkMistakes,
+    backendMistakes,
+    samplingMistakes,
+    labelMistakes,
+  ].flatMap((find) => find(values))
   if (mistakes.length > 0) return mistakes.map((mistake) => ({ source: 'all values together', ...mistake }))
   return [...collectorMistakes(values), ...jaegerSettingsMistakes(jaegerSettingsOf(values))].map((mistake) => ({
     source: 'configuration',
     ...mistake,
   }))
+}
+
+/** Linkerd meshes nothing in those of the system, and none of them can be deleted by `uninstall`. */
+function namespaceMistakes({ namespace }: InstallValues): Mistake[] {
+  if (![...SYSTEM_NAMESPACES, 'default'].includes(namespace)) return []
+  return [{ path: 'namespace', value: namespace, rule: 'is one of Kubernetes itself, which must not be ours' }]
 }
 
 function layoutMistakes(values: InstallValues): Mistake[] {

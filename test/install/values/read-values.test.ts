@@ -95,6 +95,8 @@ describe('a mistake names place, path, value and rule', () => {
 
 describe('what cannot be together', () => {
   test.each<[string, object, string]>([
+    ['a Namespace of the system', { namespace: 'kube-system' }, 'namespace'],
+    ['the default Namespace, which cannot be deleted', { namespace: 'default' }, 'namespace'],
     ['cert-manager in Linkerd’s namespace', { namespace: 'linkerd', certs: 'cert-manager' }, 'certs'],
     [
       'the host’s network under Pod Security restricted',

@@ -1,5 +1,8 @@
 {{/* What values.schema.json cannot say: values that cannot be together. Takes the values with all that is decided by them. */}}
 {{- define "linkerd-tracing.refuse" -}}
+{{- if has .namespace (list "kube-system" "kube-node-lease" "kube-public" "default") }}
+{{- fail (printf "namespace = %q: is one of Kubernetes itself, which must not be ours" .namespace) }}
+{{- end }}
 {{- if and .isSeed (eq .certs "cert-manager") }}
 {{- fail "certs = \"cert-manager\": cannot be used in Linkerd's own namespace: it would put our CA into the entry that leads to Linkerd's injector" }}
 {{- end }}
