@@ -1,4 +1,5 @@
-import { parseValue } from '../../install/values/parse-value.ts'
+import { quote } from '../../injection/quote.ts'
+import { parseValue, ValueTextError } from '../../install/values/parse-value.ts'
 import type { ValuesLayer } from '../../install/values/read-values.ts'
 import { schemaAt, splitPath, valueAt } from '../../install/values/value-at.ts'
 import { VALUES_SCHEMA } from '../../install/values/values-schema.ts'
@@ -17,7 +18,7 @@ export function flagLayer(
   const parts = splitPath(path)
   const texts = [given].flat().map(String)
   const values = {
-    value: () => parseValue(schemaAt(VALUES_SCHEMA, parts), String(given)),
+    value: () => parsed(flag, path, String(given)),
     switch: () => given,
     off: () => given,
     list: () => texts,
@@ -28,11 +29,19 @@ export function flagLayer(
   return { source: `--${flag}`, values: valueAt(parts, values[kind]()) }
 }
 
-/** Takes a text of `--set` (`path=value`), gives the value that it stands for. Throws FlagFormError, ValueTextError. */
+/** Takes a text of `--set` (`path=value`), gives the value that it stands for. Throws FlagFormError. */
 export function setLayer(text: string): ValuesLayer {
   const [path, value] = keyAndValue('set', text)
-  const parts = splitPath(path)
-  return { source: '--set', values: valueAt(parts, parseValue(schemaAt(VALUES_SCHEMA, parts), value)) }
+  return { source: '--set', values: valueAt(splitPath(path), parsed('set', path, value)) }
+}
+
+function parsed(flag: string, path: string, text: string): unknown {
+  try {
+    return parseValue(schemaAt(VALUES_SCHEMA, splitPath(path)), text)
+  } catch (cause) {
+    if (!(cause instanceof ValueTextError)) throw cause
+    throw new FlagFormError(`--${flag}: ${path} = ${quote(text)}: ${cause.message}`, { cause })
+  }
 }
 
 function keyAndValue(flag: string, text: string): readonly [string, string] {

@@ -146,7 +146,12 @@ describe('what cannot be printed', () => {
     ['a wrong value', ['--certs', 'own'], '--certs: certs = "own": must be one of self-managed, cert-manager, files'],
     ['a path of --set that leads nowhere', ['--set', 'bridge.enable=true'], 'the nearest is enabled'],
     ['--set without a value', ['--set', 'ha'], '--set = "ha": must be a name, "=" and a value'],
-    ['--set with broken YAML', ['--set', 'pods.tolerations=['], 'is no YAML'],
+    ['--set with broken YAML', ['--set', 'pods.tolerations=['], 'error: --set: pods.tolerations = "[": is no YAML'],
+    [
+      'a Namespace of Kubernetes itself',
+      ['-n', 'kube-system'],
+      'namespace = "kube-system": is one of Kubernetes itself',
+    ],
     ['a toleration that is none', ['--toleration', '=x'], '--toleration = "=x": must be a taint'],
     ['a file that is not there', ['-f', 'no-such-file.yaml'], 'no-such-file.yaml: values cannot be read'],
     [
