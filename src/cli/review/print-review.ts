@@ -1,5 +1,7 @@
+import { stringify } from 'yaml'
 import { objectDiff } from '../pod-diff.ts'
 import { printable } from '../printable.ts'
+import type { ReviewOutput } from './review-outputs.ts'
 import type { Reviewed } from './reviewed.ts'
 
 /** Takes a reviewed workload, gives what is shown of it to a person: the decision, warnings, and a diff of the Pod. */
@@ -13,13 +15,14 @@ export function reviewText(
   return `${[heading, ...told, ...diff].join('\n')}\n`
 }
 
-/** Takes the reviewed workloads, gives them as JSON; outcome and reason are the words of the documentation. */
-export function reviewJson(reviewed: readonly Reviewed[]): string {
+/** Takes the reviewed workloads, gives them as JSON or YAML; outcome and reason are the words of the documentation. */
+export function reviewList(reviewed: readonly Reviewed[], format: Exclude<ReviewOutput, 'text'>): string {
   const workloads = reviewed.map(({ change, error, decision, ...one }) => ({
     ...one,
     ...(error === undefined ? { ...wordsOf(decision), decision } : { error }),
     ...(change !== undefined && { diff: objectDiff(change.before, change.after, false) }),
   }))
+  if (format === 'yaml') return stringify({ workloads }, { lineWidth: 0, aliasDuplicateObjects: false })
   return `${JSON.stringify({ workloads }, null, 2)}\n`
 }
 

@@ -9,7 +9,7 @@ import { openCluster } from '../open-cluster.ts'
 import { printable } from '../printable.ts'
 import { progressOn, whileShowing } from '../show-progress.ts'
 import { isColoured } from '../terminal.ts'
-import { reviewJson, reviewText } from './print-review.ts'
+import { reviewList, reviewText } from './print-review.ts'
 import type { ReviewOutput } from './review-outputs.ts'
 import { reviewTemplate } from './review-template.ts'
 import type { Reviewed } from './reviewed.ts'
@@ -44,7 +44,7 @@ export async function runReview(flags: ReviewFlags, context: CliContext): Promis
   } finally {
     close()
   }
-  if (output === 'json') context.stdout.write(reviewJson(reviewed))
+  if (output !== 'text') context.stdout.write(reviewList(reviewed, output))
   return reviewed.some(({ error }) => error !== undefined) ? 1 : 0
 }
 

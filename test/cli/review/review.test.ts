@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { type ServedCluster, serveCluster } from '../check/served-cluster.ts'
 import { newFolder, runInProcess } from '../cli-run.ts'
 
@@ -72,6 +73,12 @@ test('no workload is a note, and no error', async () => {
   const none = await review('{ apiVersion: v1, kind: ConfigMap, metadata: { name: c } }')
   expect(none).toEqual({ code: 0, stdout: '', stderr: 'note: there is no workload in the input\n' })
   expect((await review('{}', ['-o', 'json'])).stdout).toBe('{\n  "workloads": []\n}\n')
+})
+
+test('YAML says what JSON says', async () => {
+  const [json, yaml] = [await review(web('web'), ['-o', 'json']), await review(web('web'), ['-o', 'yaml'])]
+  expect(parse(yaml.stdout)).toEqual(JSON.parse(json.stdout))
+  expect(yaml.stdout).toMatch(/^workloads:\n {2}- workload: deployment\/web$/m)
 })
 
 test('an object that names no Namespace is reviewed in that of --namespace', async () => {
