@@ -12,10 +12,10 @@ Examples:
   linkerd-tracing check --span
   linkerd check
 
-What is asked of the cluster is get, list, reviews of one's own rights, and dry runs of Pods; an empty
-export is posted to the collector. Nothing is changed, but for the one span of --span, which is sent
-and looked for through ports that are forwarded to Pods. A check that cannot be made here is a
-warning, never a success. Flags that it does not know are ignored, as linkerd check hands on its
+What is asked of the cluster is get, list, reviews of one's own rights, and dry runs of Pods; an
+empty export is posted to the collector. Nothing is changed, but for the one span of --span, which
+is sent and looked for through ports that are forwarded to Pods. A check that cannot be made here is
+a warning, never a success. Flags that it does not know are ignored, as linkerd check hands on its
 own. docs/checks.md has a section for each check.
 
 Exit codes: 0 all is well, warnings included; 1 something is not.

@@ -8,6 +8,8 @@ Examples:
   linkerd-tracing completion bash > /etc/bash_completion.d/linkerd-tracing
   linkerd-tracing completion zsh > "\${fpath[1]}/_linkerd-tracing"
   linkerd-tracing completion fish > ~/.config/fish/completions/linkerd-tracing.fish
+
+Exit codes: 0 printed; 1 there is no script for that shell.
 `
 
 /** Adds the command `completion` to the program. */

@@ -8,8 +8,8 @@ import { type LinkerdFlags, linkerdOptions } from './linkerd-flags.ts'
 const DETAILS = `
 Values: defaults, then --ha, then files, then flags, then --set. docs/values.md lists all of them.
 Nothing is changed in any cluster. A cluster is asked only for what is not said: whether it has the
-kinds of Linkerd's policy (--policy auto), its domain where several collectors need it, and whether a
-namespace that was chosen is a control plane's.
+kinds of Linkerd's policy (--policy auto), its domain where several collectors need it, and whether
+a namespace that was chosen is a control plane's.
 
 With --wait it ends its output, so that kubectl begins, and stays until the Deployments are as
 they were printed and all of their Pods are available. 'set -o pipefail' has its exit code count.

@@ -6,6 +6,29 @@ import { describe, expect, test } from 'vitest'
 import { nodeVersionMistake } from '../../src/cli/node-version.ts'
 import { runInProcess } from './cli-run.ts'
 
+const COMMANDS = [
+  'install',
+  'uninstall',
+  'upgrade',
+  'check',
+  'status',
+  'explain',
+  'enable',
+  'disable',
+  'review',
+  'inject',
+  'serve',
+  'bridge',
+  'try',
+  'certs',
+  'certs show',
+  'certs verify',
+  'certs generate',
+  'certs rotate',
+  'dashboard',
+  'completion',
+]
+
 describe('help', () => {
   test.each([[['--help']], [['-h']], [['help']]])('%j lists the commands on stdout, exit code 0', async (words) => {
     const run = runInProcess(words)
@@ -16,38 +39,31 @@ describe('help', () => {
     expect(run.stderr()).toBe('')
   })
 
-  test.each([[['serve', '--help']], [['help', 'serve']], [['try', '-h']]])(
-    '%j has examples and exit codes',
-    async (words) => {
-      const run = runInProcess(words)
-      expect(await run.returned).toBe(0)
-      expect(run.stdout()).toMatch(/^Examples:$/m)
-      expect(run.stdout()).toMatch(/^Exit codes: /m)
-    },
-  )
+  // The group only lists its own commands.
+  test.each(COMMANDS.filter((command) => command !== 'certs'))('%s has examples and exit codes', async (command) => {
+    const run = runInProcess([...command.split(' '), '--help'])
+    expect(await run.returned).toBe(0)
+    expect(run.stdout()).toMatch(/^Examples:$/m)
+    expect(run.stdout()).toMatch(/^Exit codes:/m)
+  })
+
+  test('that is every command, and each is asked for in three ways', async () => {
+    const run = runInProcess(['--help'])
+    await run.returned
+    const [, listed = ''] = run.stdout().split('\nCommands:\n')
+    const names = [...listed.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name)
+    expect(names.toSorted()).toEqual([...COMMANDS.filter((command) => !command.includes(' ')), 'help'].toSorted())
+    const ways = [
+      ['serve', '--help'],
+      ['serve', '-h'],
+      ['help', 'serve'],
+    ].map((words) => runInProcess(words))
+    await Promise.all(ways.map(({ returned }) => returned))
+    expect(new Set(ways.map(({ stdout }) => stdout())).size).toBe(1)
+  })
 })
 
 describe('the layout of help', () => {
-  const COMMANDS = [
-    'install',
-    'uninstall',
-    'serve',
-    'inject',
-    'try',
-    'certs',
-    'certs show',
-    'certs verify',
-    'certs generate',
-    'certs rotate',
-    'status',
-    'enable',
-    'disable',
-    'upgrade',
-    'review',
-    'dashboard',
-    'completion',
-  ]
-
   test.each(['', ...COMMANDS])(
     '%s: no line is wider than 100 columns, and no description is squeezed',
     async (command) => {
