@@ -5,9 +5,10 @@ import { typedFlags } from './install/typed-flags.ts'
 import { type LinkerdFlags, linkerdOptions } from './linkerd-flags.ts'
 
 const DETAILS = `
-Give it what install was given, so that it names the same objects. The control plane's Namespace is
-never among them. Workloads keep their trace settings until they are restarted: those that send
-spans to the collector are listed on stderr, with the commands that restart them.
+Starts from the values that install keeps in the ConfigMap linkerd-tracing-config. Where no cluster
+can be asked, give it what install was given, so that it names the same objects. The control plane's
+Namespace is never among them. Workloads keep their trace settings until they are restarted: those
+that send spans to the collector are listed on stderr, with the commands that restart them.
 
 Examples:
   linkerd-tracing uninstall | kubectl delete --ignore-not-found -f -

@@ -4,14 +4,15 @@ import type { CliContext } from '../context.ts'
 import type { LinkerdFlags } from '../linkerd-flags.ts'
 import { decideValues } from './decide-values.ts'
 import { listRemaining } from './list-remaining.ts'
-import { readInstallValues, type TypedFlags } from './read-install-values.ts'
+import type { TypedFlags } from './read-install-values.ts'
+import { valuesToRemove } from './values-to-remove.ts'
 
 /**
  * Takes the flags that were typed, prints what `kubectl delete -f -` needs to stdout, and to stderr which workloads send
  * spans on. Throws as runInstall.
  */
 export async function runUninstall(typed: TypedFlags, flags: LinkerdFlags, context: CliContext): Promise<void> {
-  const said = await readInstallValues(typed, context)
+  const said = await valuesToRemove(typed, flags, context)
   const { values, notes } = await decideValues(said, flags, context)
   for (const note of notes) context.stderr.write(`note: ${note}\n`)
   context.stdout.write(toYaml(removalManifests(values)))

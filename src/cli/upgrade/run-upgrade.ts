@@ -1,6 +1,6 @@
 import manifest from '../../../package.json' with { type: 'json' }
 import { type DecidedValues, installManifests } from '../../install/install-manifests.ts'
-import { type KeptValues, readKeptValues, withKeptValues } from '../../install/kept-values.ts'
+import { type KeptValues, withKeptValues } from '../../install/kept-values.ts'
 import { KEPT_VALUES } from '../../install/object-names.ts'
 import { readValues } from '../../install/values/read-values.ts'
 import type { InstallValues } from '../../install/values/values-schema.ts'
@@ -9,6 +9,7 @@ import type { ClusterView } from '../../kubernetes/cluster-view.ts'
 import { demandLayout } from '../check/installed-layout.ts'
 import type { CliContext } from '../context.ts'
 import { decideValues } from '../install/decide-values.ts'
+import { findKeptValues } from '../install/find-kept-values.ts'
 import { printAndWait } from '../install/print-and-wait.ts'
 import { readInstallValues, type TypedFlags } from '../install/read-install-values.ts'
 import type { WaitFlag } from '../install/wait-option.ts'
@@ -53,8 +54,8 @@ export async function runUpgrade(
 }
 
 async function readKept(cluster: ClusterView, namespace: string): Promise<KeptValues> {
-  const configMap = await cluster.get({ root: '/api/v1', plural: 'configmaps', namespace }, KEPT_VALUES)
-  if (configMap !== undefined) return readKeptValues(configMap)
+  const kept = await findKeptValues(cluster, namespace)
+  if (kept !== undefined) return kept
   throw new UpgradeError(
     `ConfigMap ${namespace}/${KEPT_VALUES} is not there: what was installed by Helm, kustomize or an older version is upgraded by the same means, or by install with all its flags`,
   )
