@@ -1,6 +1,7 @@
 import type { ClusterView } from '../../kubernetes/cluster-view.ts'
 import type { CliContext } from '../context.ts'
 import type { LinkerdFlags } from '../linkerd-flags.ts'
+import { progressOn, whileShowing } from '../show-progress.ts'
 
 /** Long enough for a cluster behind a slow way; whoever pipes into kubectl finds out there that there is none. */
 const PATIENCE_MS = 10_000
@@ -17,7 +18,8 @@ export async function askInTime<T>(
   const { promise: tooLate, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(() => reject(new Error('it did not answer in time')), PATIENCE_MS)
   try {
-    return await Promise.race([question(view), tooLate])
+    const asking = () => Promise.race([question(view), tooLate])
+    return await whileShowing(progressOn(context.stderr), 'asking the cluster', asking)
   } finally {
     clearTimeout(timer)
     close()

@@ -15,6 +15,7 @@ import { readInstallValues, type TypedFlags } from '../install/read-install-valu
 import type { WaitFlag } from '../install/wait-option.ts'
 import type { LinkerdFlags } from '../linkerd-flags.ts'
 import { openCluster } from '../open-cluster.ts'
+import { progressOn, whileShowing } from '../show-progress.ts'
 import { describeChanges } from './describe-changes.ts'
 import { findChanges } from './find-changes.ts'
 
@@ -35,13 +36,18 @@ export async function runUpgrade(
   const { view: cluster, close } = openCluster(flags, context)
   try {
     const { linkerdNamespace } = flags
-    const installed = (await demandLayout({ cluster, linkerdNamespace })).namespace
-    const kept = await readKept(cluster, installed)
+    const progress = progressOn(context.stderr)
+    const { installed, kept } = await whileShowing(progress, 'looking for the installation', async () => {
+      const { namespace } = await demandLayout({ cluster, linkerdNamespace })
+      return { installed: namespace, kept: await readKept(cluster, namespace) }
+    })
     const said = await readInstallValues(typed, context, [kept.layer])
     if (said.namespace !== installed) throw new UpgradeError(movedMessage(said.namespace, installed))
     const { values, notes } = await decideValues(said, flags, context)
     const manifests = withKeptValues(installManifests(values), said)
-    const changes = await findChanges(cluster, manifests, formerManifests(kept, values))
+    const changes = await whileShowing(progress, 'comparing with what is in the cluster', () =>
+      findChanges(cluster, manifests, formerManifests(kept, values)),
+    )
     const told = [
       ...notes.map((note) => `note: ${note}\n`),
       ...(kept.version === manifest.version ? [] : [`version: ${kept.version} → ${manifest.version}\n`]),
