@@ -58,6 +58,19 @@ describe.each(INSTALLATIONS)('$name', ({ objects, values }) => {
     for (const { spec } of podsOf(objects)) expect(spec.terminationGracePeriodSeconds).toBeGreaterThan(drain)
   })
 
+  test('the collector outlives the bridge in its Pod, and has time to give on what it got', () => {
+    const flush = Number(SETTINGS.flatMap((row) => (row.flag === 'flush-seconds' ? [row.default] : []))[0])
+    expect(flush).toBeGreaterThan(0)
+    const [collector, ...others] = podsOf(objects).flatMap(({ spec }) =>
+      spec.containers.filter(({ name }: Raw) => name === 'collector').map((container: Raw) => ({ container, spec })),
+    )
+    expect(others).toEqual([])
+    const { seconds } = collector.container.lifecycle.preStop.sleep
+    expect(seconds).toBeGreaterThanOrEqual(flush)
+    // what its exporters wait for one answer
+    expect(collector.spec.terminationGracePeriodSeconds).toBeGreaterThan(seconds + 10)
+  })
+
   test('collector and Jaeger ask for a proxy and are ready with it alone; the injector wants none', () => {
     for (const { metadata, spec } of podsOf(objects)) {
       const component = metadata.labels['app.kubernetes.io/component']

@@ -26,6 +26,14 @@ import {
 } from './containers.ts'
 import { deployment, rollingStrategy } from './deployment.ts'
 
+/**
+ * How long the collector serves on when its Pod is told to end: as long as the bridge beside it may take to hand over what
+ * it has, and for proxies until they have heard of another collector. By the kubelet, as there is no shell in the image;
+ * Kubernetes does it by itself from 1.30 on. A proxy that is a native sidecar ends last; a plain one takes nothing new from
+ * the beginning, so nothing comes of it there.
+ */
+const SERVE_ON_SECONDS = 10
+
 /** Takes the values, gives the collector's Deployment, with the bridge beside the collector. Meshed: spans come by mTLS. */
 export function collectorDeployment(values: InstallValues): Manifest {
   const { collector, bridge } = values
@@ -60,6 +68,7 @@ function collectorContainer(values: InstallValues): Manifest {
     ]),
     ...healthProbes(httpGet('/', 'health')),
     readinessProbe: MESHED_READINESS,
+    lifecycle: { preStop: { sleep: { seconds: SERVE_ON_SECONDS } } },
     resources: resourcesOf(collector.resources),
     securityContext: restrictedContext(COLLECTOR_USER),
     terminationMessagePolicy: 'FallbackToLogsOnError',

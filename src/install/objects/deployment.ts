@@ -21,7 +21,7 @@ export interface DeploymentParts {
 
 /**
  * How long a Pod may take to end: the injector serves 20 s more while endpoints catch up and finishes what is in flight;
- * the bridge flushes for 10 s, and the collector what the bridge gave it.
+ * the collector 10 s more, while the bridge flushes, and then gives on what it has.
  */
 const GRACE_SECONDS = 40
 
