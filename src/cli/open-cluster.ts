@@ -2,6 +2,7 @@ import { createApiClient } from '../kubernetes/api-client.ts'
 import { type ClusterChanges, changeCluster } from '../kubernetes/cluster-changes.ts'
 import { type ClusterView, viewCluster } from '../kubernetes/cluster-view.ts'
 import { findKubectlCluster } from '../kubernetes/find-cluster.ts'
+import { nameServer } from '../kubernetes/name-server.ts'
 import { createPortForwards, type OpenPortForward } from '../kubernetes/port-forward.ts'
 import type { CliContext } from './context.ts'
 import type { LinkerdFlags } from './linkerd-flags.ts'
@@ -21,7 +22,7 @@ export interface OpenedCluster {
 export function openCluster(flags: LinkerdFlags, { env, stderr }: Pick<CliContext, 'env' | 'stderr'>): OpenedCluster {
   const { kubeconfig, context, as: user, asGroup: groups, verbose } = flags
   const config = findKubectlCluster({ kubeconfig, context, env })
-  const client = createApiClient(config, { user, groups })
+  const client = nameServer(createApiClient(config, { user, groups }), config.getCurrentCluster()?.server ?? '')
   const tell = verbose === true ? (text: string) => void stderr.write(`${text}\n`) : undefined
   return {
     view: viewCluster(client, tell),

@@ -44,7 +44,7 @@ describe('kubernetes-api', () => {
     const { code, lines } = await check()
     expect(code).toBe(1)
     expect(lines.map(({ description }) => description)).toEqual(['can initialize the client', API])
-    expect(lines[1]?.error).toMatch(/ECONNREFUSED/)
+    expect(lines[1]?.error).toMatch(/^no answer from the API server http:.*ECONNREFUSED/)
     cluster = await serveCluster()
   })
 
