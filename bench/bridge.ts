@@ -1,6 +1,5 @@
 // npm run bench:bridge: what a span costs the bridge, beside the collector's own receiver.
-import { parseArgs } from 'node:util'
-import { machine, writeSection } from './benchmarks-page.ts'
+import { readNumber, runBench } from './bench-command.ts'
 import { bridgeSection, bridgeTable } from './bridge/bridge-report.ts'
 import { measureBridge } from './bridge/measure-bridge.ts'
 
@@ -16,48 +15,15 @@ builds the collector with Go (some minutes). Nothing else should run on the mach
   -h, --help      this text
 `
 
-const say = (text: string) => process.stderr.write(`bench: ${text}\n`)
-
-function readFlags() {
-  const { values } = parseArgs({
-    options: {
-      rounds: { type: 'string', default: '7' },
-      messages: { type: 'string', default: '200' },
-      'no-write': { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  })
-  return values
-}
-
-function readNumber(flag: string, text: string, least: number): number {
-  const number = Number(text)
-  if (!Number.isInteger(number) || number < least)
-    throw new Error(`--${flag} must be a number from ${least}, not ${text}.`)
-  return number
-}
-
-async function main(): Promise<void> {
-  const flags = readFlags()
-  if (flags.help) {
-    process.stdout.write(HELP)
-    return
-  }
-  if (process.platform !== 'linux') throw new Error('CPU time of a process is read from /proc, which only Linux has.')
-  const rounds = readNumber('rounds', flags.rounds, 5)
-  const messages = readNumber('messages', flags.messages, 20)
-  const measured = await measureBridge({ rounds, messages, say })
-  process.stdout.write(bridgeTable(measured))
-  if (flags['no-write']) return
-  const date = new Date().toISOString().slice(0, 10)
-  writeSection('The bridge beside the collector', bridgeSection(measured, { messages, date, machine: machine() }))
-  say('docs/benchmarks.md is written')
-}
-
-try {
-  await main()
-  process.exit(0)
-} catch (error) {
-  say(error instanceof Error ? error.message : String(error))
-  process.exit(1)
-}
+await runBench({
+  help: HELP,
+  flags: { rounds: '7', messages: '200' },
+  heading: 'The bridge beside the collector',
+  measure: async (flags, { say, date, machine }) => {
+    if (process.platform !== 'linux') throw new Error('CPU time of a process is read from /proc, which only Linux has.')
+    const rounds = readNumber('rounds', flags.rounds, 5)
+    const messages = readNumber('messages', flags.messages, 20)
+    const measured = await measureBridge({ rounds, messages, say })
+    return { table: bridgeTable(measured), section: bridgeSection(measured, { messages, date, machine }) }
+  },
+})

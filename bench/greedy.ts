@@ -2,7 +2,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { findFreePorts } from '../test/cluster/control-plane/free-ports.ts'
 import { startServer } from '../test/cluster/control-plane/server-process.ts'
 import { waitUntil } from '../test/cluster/control-plane/wait-until.ts'
@@ -10,7 +9,7 @@ import { startWatchdog } from '../test/cluster/control-plane/watchdog.ts'
 import { isListening } from '../test/cluster/processes-of.ts'
 import { GREEDY, type GreedyClients, type Target } from '../test/http/greedy-clients.ts'
 import { type ServedUnderGreed, serveUnderGreed } from '../test/http/under-greed.ts'
-import { machine, writeSection } from './benchmarks-page.ts'
+import { readNumber, runBench } from './bench-command.ts'
 
 const HELP = `Usage: npm run bench:greedy -- [flags]
 
@@ -68,34 +67,24 @@ function table(found: readonly ServedUnderGreed[]): string {
   ].join('\n')
 }
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      reviews: { type: 'string', default: '200' },
-      clients: { type: 'string', default: '200' },
-      idle: { type: 'string', default: '10000' },
-      'no-write': { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  })
-  if (values.help) {
-    process.stdout.write(HELP)
-    return
-  }
-  const folder = mkdtempSync(join(tmpdir(), 'linkerd-tracing-greedy-'))
-  try {
-    const plan = { reviews: Number(values.reviews), clients: Number(values.clients), idle: Number(values.idle) }
-    const text = table(await measureAll(plan, folder))
-    process.stdout.write(`${text}\n`)
-    if (values['no-write']) return
-    const date = new Date().toISOString().slice(0, 10)
-    const how = `\`npm run bench:greedy\`, ${date}, ${machine()}; the clients ran on the same cores. Each review of the others comes over a
+await runBench({
+  help: HELP,
+  flags: { reviews: '200', clients: '200', idle: '10000' },
+  heading: 'Slow and greedy clients',
+  measure: async (flags, { date, machine }) => {
+    const plan = {
+      reviews: readNumber('reviews', flags.reviews, 1),
+      clients: readNumber('clients', flags.clients, 1),
+      idle: readNumber('idle', flags.idle, 1),
+    }
+    const folder = mkdtempSync(join(tmpdir(), 'linkerd-tracing-greedy-'))
+    try {
+      const text = table(await measureAll(plan, folder))
+      const how = `\`npm run bench:greedy\`, ${date}, ${machine}; the clients ran on the same cores. Each review of the others comes over a
 connection of its own, so a handshake is in its time. [Reliability](reliability.md) says which limits hold.`
-    writeSection('Slow and greedy clients', `${how}\n\n${text}`)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
-
-await main()
-process.exit(0)
+      return { table: text, section: `${how}\n\n${text}` }
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  },
+})

@@ -3,8 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
-import { machine, writeSection } from './benchmarks-page.ts'
+import { readNumber, runBench } from './bench-command.ts'
 import { startSection, startTable } from './start/start-report.ts'
 
 const HELP = `Usage: npm run bench:start -- [flags]
@@ -32,35 +31,26 @@ function measure(programs: ReadonlyMap<string, readonly [string, ...string[]]>, 
   return times
 }
 
-function main(): void {
-  const { values: flags } = parseArgs({
-    options: {
-      runs: { type: 'string', default: '40' },
-      'no-write': { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  })
-  if (flags.help) return void process.stdout.write(HELP)
-  const runs = Number(flags.runs)
-  if (!Number.isInteger(runs) || runs < 10) throw new Error(`--runs must be a number from 10, not ${flags.runs}.`)
-  const folder = mkdtempSync(join(tmpdir(), 'bench-start-'))
-  try {
-    const executable = join(folder, 'linkerd-tracing')
-    execFileSync(process.execPath, [join(ROOT, 'scripts/build-executable.mjs'), executable], { stdio: 'inherit' })
-    const programs = new Map<string, [string, ...string[]]>([
-      ['single executable', [executable, METADATA]],
-      ['bundle on Node (`npm i -g`, image)', [process.execPath, join(ROOT, 'dist/main.js'), METADATA]],
-      ['Node alone (`node -e 0`)', [process.execPath, '-e', '0']],
-    ])
-    const times = measure(programs, runs)
-    process.stdout.write(startTable(times))
-    if (flags['no-write']) return
-    const date = new Date().toISOString().slice(0, 10)
-    const megabytes = Math.round(statSync(executable).size / 1e6)
-    writeSection('Start of the program', startSection(times, { runs, date, machine: machine(), megabytes }))
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
-
-main()
+await runBench({
+  help: HELP,
+  flags: { runs: '40' },
+  heading: 'Start of the program',
+  measure: async (flags, { date, machine }) => {
+    const runs = readNumber('runs', flags.runs, 10)
+    const folder = mkdtempSync(join(tmpdir(), 'bench-start-'))
+    try {
+      const executable = join(folder, 'linkerd-tracing')
+      execFileSync(process.execPath, [join(ROOT, 'scripts/build-executable.mjs'), executable], { stdio: 'inherit' })
+      const programs = new Map<string, [string, ...string[]]>([
+        ['single executable', [executable, METADATA]],
+        ['bundle on Node (`npm i -g`, image)', [process.execPath, join(ROOT, 'dist/main.js'), METADATA]],
+        ['Node alone (`node -e 0`)', [process.execPath, '-e', '0']],
+      ])
+      const times = measure(programs, runs)
+      const megabytes = Math.round(statSync(executable).size / 1e6)
+      return { table: startTable(times), section: startSection(times, { runs, date, machine, megabytes }) }
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  },
+})

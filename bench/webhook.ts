@@ -2,8 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
-import { machine, writeSection } from './benchmarks-page.ts'
+import { readNumber, runBench } from './bench-command.ts'
 import { measureServers, PAYLOADS, type Payload } from './webhook/measure-servers.ts'
 import { findBenchPrograms } from './webhook/programs.ts'
 import { verdicts, webhookSection, webhookTable } from './webhook/report.ts'
@@ -23,59 +22,33 @@ first time. Nothing else should run on the machine meanwhile.
   -h, --help       this text
 `
 
-const say = (text: string) => process.stderr.write(`bench: ${text}\n`)
-
-function readFlags() {
-  const { values } = parseArgs({
-    options: {
-      rounds: { type: 'string', default: '5' },
-      clients: { type: 'string', default: '1,8,64' },
-      payloads: { type: 'string', default: PAYLOADS.join(',') },
-      ms: { type: 'string', default: '1200' },
-      'no-write': { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  })
-  return values
-}
-
-async function main(): Promise<void> {
-  const flags = readFlags()
-  if (flags.help) {
-    process.stdout.write(HELP)
-    return
-  }
-  const { load, emptyServer } = await findBenchPrograms(say)
-  const folder = mkdtempSync(join(tmpdir(), 'linkerd-tracing-bench-'))
-  const servers = await startServers({ folder, emptyServer })
-  try {
-    const rounds = Number(flags.rounds)
-    const samples = await measureServers({
-      ...{ servers, load, rounds, say, milliseconds: Number(flags.ms) },
-      clients: flags.clients.split(',').map(Number),
-      payloads: flags.payloads.split(',').map(payloadOf),
-    })
-    process.stdout.write(`${webhookTable(samples)}\n${verdicts(samples).join('\n')}\n`)
-    if (flags['no-write']) return
-    const date = new Date().toISOString().slice(0, 10)
-    writeSection('The webhook beside empty ones', webhookSection(samples, { rounds, date, machine: machine() }))
-    say('docs/benchmarks.md is written')
-  } finally {
-    await servers.end()
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
+await runBench({
+  help: HELP,
+  flags: { rounds: '5', clients: '1,8,64', payloads: PAYLOADS.join(','), ms: '1200' },
+  heading: 'The webhook beside empty ones',
+  measure: async (flags, { say, date, machine }) => {
+    const rounds = readNumber('rounds', flags.rounds, 1)
+    const milliseconds = readNumber('ms', flags.ms, 100)
+    const clients = flags.clients.split(',').map((text) => readNumber('clients', text, 1))
+    const payloads = flags.payloads.split(',').map(payloadOf)
+    const { load, emptyServer } = await findBenchPrograms(say)
+    const folder = mkdtempSync(join(tmpdir(), 'linkerd-tracing-bench-'))
+    const servers = await startServers({ folder, emptyServer })
+    try {
+      const samples = await measureServers({ servers, load, rounds, say, milliseconds, clients, payloads })
+      return {
+        table: [webhookTable(samples), ...verdicts(samples)].join('\n'),
+        section: webhookSection(samples, { rounds, date, machine }),
+      }
+    } finally {
+      await servers.end()
+      rmSync(folder, { recursive: true, force: true })
+    }
+  },
+})
 
 function payloadOf(name: string): Payload {
   const payload = PAYLOADS.find((one) => one === name)
   if (payload === undefined) throw new Error(`--payloads has ${name}; there are ${PAYLOADS.join(', ')}.`)
   return payload
-}
-
-try {
-  await main()
-  process.exit(0)
-} catch (error) {
-  say(error instanceof Error ? error.message : String(error))
-  process.exit(1)
 }
