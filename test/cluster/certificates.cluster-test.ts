@@ -63,7 +63,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   seen?.stop()
-  shop?.close()
+  await shop?.close()
   await injector?.uninstall()
   await balancer?.close()
   await standIn?.stop()

@@ -36,7 +36,7 @@ beforeEach(async () => {
   await becomesSentTo('first.shop:4317')
 })
 afterAll(async () => {
-  shop?.close()
+  await shop?.close()
   await injector?.uninstall()
   await gate?.close()
   await standIn?.stop()

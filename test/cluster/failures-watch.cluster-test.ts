@@ -32,7 +32,7 @@ beforeAll(async () => {
   await shop.becomesTraced()
 })
 afterAll(async () => {
-  shop?.close()
+  await shop?.close()
   await injector?.uninstall()
   await gate?.close()
   await standIn?.stop()

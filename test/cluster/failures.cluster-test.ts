@@ -27,7 +27,7 @@ beforeAll(async () => {
   shop = await openShop(cluster, { name: 'failures' })
 })
 afterAll(async () => {
-  shop?.close()
+  await shop?.close()
   await injector?.uninstall()
   await standIn?.stop()
 })

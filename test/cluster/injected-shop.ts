@@ -23,7 +23,8 @@ export interface InjectedShop {
   createPods(count: number): Promise<{ result: ApiAnswer[]; counts: WebhookCounts }>
   /** Waits until a dry run says that Pods are traced. */
   becomesTraced(): Promise<void>
-  close(): void
+  /** Takes its Pods away and opts the Namespace out again, so that later tests do not find it. */
+  close(): Promise<void>
 }
 
 /** Makes the Namespace in a cluster that has Linkerd's stand-in and our injector. */
@@ -50,7 +51,12 @@ export async function openShop(
         return fateOf(await api.createPod(probe, { dryRun: true })) === 'traced'
       })
     },
-    close: api.close,
+    close: async () => {
+      api.close()
+      await cluster.kubectl('label', 'namespace', name, 'tracing.linkerd.io/inject-')
+      // one request for all: there may be thousands
+      await cluster.kubectl('delete', '--raw', `/api/v1/namespaces/${name}/pods?gracePeriodSeconds=0`)
+    },
   }
   return shop
 }

@@ -41,7 +41,7 @@ beforeAll(async () => {
   await shop.becomesTraced()
 })
 afterAll(async () => {
-  shop?.close()
+  await shop?.close()
   await injector?.uninstall()
   await balancer?.close()
   await standIn?.stop()

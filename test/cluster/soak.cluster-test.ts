@@ -51,7 +51,7 @@ beforeAll(async () => {
   await shop.becomesTraced()
 })
 afterAll(async () => {
-  shop?.close()
+  await shop?.close()
   await injector?.end()
   await balancer?.close()
   await gate?.close()
