@@ -1,5 +1,6 @@
 // The preset of tail sampling on the real collector: whole traces are kept when something in them failed or was slow, and of
 // all others a share.
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { DEFAULT_TAIL_SAMPLING } from '../../src/install/collector/collector-settings.ts'
 import { waitUntil } from '../cluster/control-plane/wait-until.ts'
@@ -11,6 +12,8 @@ import { startTraceRun, type TraceRun } from './processes/trace-run.ts'
 import { newId, PROXY_RESOURCE, proxySpan, requestAttributes } from './proxy-spans.ts'
 
 const SHARE = 20
+/** Much longer than a request takes on its way here. */
+const QUIET_MS = 2_000
 const ORDINARY = 2000
 
 let run: TraceRun
@@ -35,6 +38,12 @@ beforeAll(async () => {
   client.close()
   const arrived = () => sink.spans().some(({ traceId }) => traceId === last[0].traceId)
   await waitUntil({ what: 'the last trace', limitMs: 60_000, context: collector.log }, arrived)
+  // Requests are sent at the same time, and a small one may overtake those with the others.
+  await waitUntil({ what: 'the sink to be quiet', limitMs: 60_000 }, async () => {
+    const before = sink.spans().length
+    await pause(QUIET_MS)
+    return sink.spans().length === before
+  })
   kept = new Set(sink.spans().map(({ traceId }) => traceId))
 })
 afterAll(async () => {
