@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { CliContext } from './context.ts'
-import { optInOptions } from './opt-in/opt-in-options.ts'
+import { registerOptIn } from './opt-in/opt-in-command.ts'
 
 const DETAILS = `
 Sets the label tracing.linkerd.io/inject=disabled, also on that of the control plane (control-plane,
@@ -20,13 +20,9 @@ after its restart.
 
 /** Adds the command `disable` to the program. */
 export function register(program: Command, context: CliContext): void {
-  const command = program
-    .command('disable')
-    .description('Opt Namespaces out: new Pods of theirs are not traced.')
-    .argument('<namespace...>', 'Namespaces, or control-plane.')
-  for (const option of optInOptions()) command.addOption(option)
-  command.addHelpText('after', DETAILS).action(async (words, flags) => {
-    const { runOptIn } = await import('./opt-in/run-opt-in.ts')
-    context.setExitCode(await runOptIn({ action: 'disable', words, flags }, context))
+  registerOptIn(program, context, {
+    action: 'disable',
+    description: 'Opt Namespaces out: new Pods of theirs are not traced.',
+    details: DETAILS,
   })
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { CliContext } from './context.ts'
-import { optInOptions } from './opt-in/opt-in-options.ts'
+import { registerOptIn } from './opt-in/opt-in-command.ts'
 
 const DETAILS = `
 Sets the label tracing.linkerd.io/inject=enabled. The control plane is in unless it was opted out:
@@ -21,13 +21,9 @@ after its restart.
 
 /** Adds the command `enable` to the program. */
 export function register(program: Command, context: CliContext): void {
-  const command = program
-    .command('enable')
-    .description('Opt Namespaces in: their Pods are traced from now on.')
-    .argument('<namespace...>', 'Namespaces, or control-plane.')
-  for (const option of optInOptions()) command.addOption(option)
-  command.addHelpText('after', DETAILS).action(async (words, flags) => {
-    const { runOptIn } = await import('./opt-in/run-opt-in.ts')
-    context.setExitCode(await runOptIn({ action: 'enable', words, flags }, context))
+  registerOptIn(program, context, {
+    action: 'enable',
+    description: 'Opt Namespaces in: their Pods are traced from now on.',
+    details: DETAILS,
   })
 }

@@ -6,6 +6,7 @@ import { differences } from '../check/differences.ts'
 import { nameOf } from '../check/entries.ts'
 import type { Clock } from '../check/run-checks.ts'
 import { collectionOf, describeObject } from '../check/wanted-objects.ts'
+import { followRollout } from '../opt-in/follow-rollout.ts'
 import { type RolloutProgress, rolloutProgress } from '../opt-in/rollout.ts'
 
 export interface AwaitParts {
@@ -23,8 +24,6 @@ export class NotReadyError extends Error {
   override readonly name = 'NotReadyError'
 }
 
-const PAUSE_MS = 1_000
-
 /**
  * Takes manifests that are being applied, waits until each Deployment among them is as it stands there and all of its Pods
  * are available. Throws NotReadyError when that does not come true in time, ApiError when looking is refused.
@@ -39,14 +38,14 @@ export async function awaitDeployments(manifests: readonly Manifest[], parts: Aw
 
 async function awaitOne(manifest: Manifest, parts: AwaitParts, deadline: number): Promise<void> {
   const { cluster, clock, onProgress, timeoutMs } = parts
-  for (;;) {
-    const progress = await look(cluster, manifest)
-    if (progress.state === 'done') return
-    if (progress.state === 'failed') throw notReady(manifest, progress.because)
-    if (clock.now() >= deadline) throw notReady(manifest, `${progress.because}, after ${timeoutMs / 1_000} s`)
-    onProgress(`${describeObject(manifest)}: ${progress.because}`)
-    await clock.pause(Math.min(PAUSE_MS, deadline - clock.now()))
-  }
+  const end = await followRollout({
+    look: () => look(cluster, manifest),
+    deadline,
+    clock,
+    onProgress: (because) => onProgress(`${describeObject(manifest)}: ${because}`),
+  })
+  if (end.state === 'failed') throw notReady(manifest, end.because)
+  if (end.state === 'late') throw notReady(manifest, `${end.because}, after ${timeoutMs / 1_000} s`)
 }
 
 function notReady(manifest: Manifest, because: string): NotReadyError {

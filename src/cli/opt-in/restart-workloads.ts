@@ -4,6 +4,7 @@ import type { ClusterView, Collection } from '../../kubernetes/cluster-view.ts'
 import type { Clock } from '../check/run-checks.ts'
 import { ROLLED_KINDS } from '../pod-coverage/restart-advice.ts'
 import { shownWorkload, type WorkloadName } from '../pod-coverage/workload.ts'
+import { followRollout } from './follow-rollout.ts'
 import { rolloutObstacle, rolloutProgress } from './rollout.ts'
 
 export interface RestartParts {
@@ -21,9 +22,6 @@ export interface RestartParts {
 export class RolloutError extends Error {
   override readonly name = 'RolloutError'
 }
-
-/** A controller takes some seconds for a Pod; one request in so long a time is no burden to anyone. */
-const PAUSE_MS = 1_000
 
 /**
  * Takes workloads of kinds that are rolled, restarts one after the other and waits for each, so that what goes wrong goes
@@ -58,16 +56,18 @@ async function restartOne(workload: WorkloadName, parts: RestartParts): Promise<
   if (obstacle !== undefined) return obstacle
   const deadline = clock.now() + timeoutMs
   await changes.merge({ collection, name, merge: restartPatch() })
-  for (;;) {
-    const object = await cluster.renew().get(collection, name)
-    if (object === undefined) return 'it was deleted meanwhile'
-    const progress = rolloutProgress({ kind, object })
-    if (progress.state === 'done') return undefined
-    if (progress.state === 'failed') return progress.because
-    if (clock.now() >= deadline) return `it did not come up again in ${timeoutMs / 1_000} s: ${progress.because}`
-    onProgress(`${described(workload)}: ${progress.because}`)
-    await clock.pause(Math.min(PAUSE_MS, deadline - clock.now()))
-  }
+  const end = await followRollout({
+    look: async () => {
+      const object = await cluster.renew().get(collection, name)
+      if (object === undefined) return { state: 'failed', because: 'it was deleted meanwhile' }
+      return rolloutProgress({ kind, object })
+    },
+    deadline,
+    clock,
+    onProgress: (because) => onProgress(`${described(workload)}: ${because}`),
+  })
+  if (end.state === 'late') return `it did not come up again in ${timeoutMs / 1_000} s: ${end.because}`
+  return end.state === 'failed' ? end.because : undefined
 }
 
 /** Takes a workload that is rolled, gives where its object is. Pure. */

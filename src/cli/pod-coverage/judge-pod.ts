@@ -1,9 +1,9 @@
-import { decideInjection } from '../../injection/decide-injection.ts'
 import type { InjectionDecision } from '../../injection/decision.ts'
 import type { InstallSettings } from '../../injection/install-settings.ts'
 import { type JsonObject, objectOf, textOf } from '../../injection/json.ts'
 import type { SkipReason } from '../../injection/skip-reason.ts'
 import { INJECTOR_LABELS } from '../../install/object-names.ts'
+import { decideLivePod } from '../check/live-pod.ts'
 import type { KnownNamespace } from './known-namespace.ts'
 import { type OptInTime, timeOf } from './opt-in-time.ts'
 import type { PodState } from './pod-state.ts'
@@ -31,7 +31,7 @@ export interface PodVerdict {
  * it is not is what the webhook would decide on it today. Pure.
  */
 export function judgePod(pod: JsonObject, { namespace, settings }: PodSurroundings): PodVerdict {
-  const decision = decideInjection({ request: creationOf(pod, namespace.name), namespace, settings })
+  const decision = decideLivePod({ pod, podNamespace: namespace.name, namespace, install: settings })
   if (isOwn(decision) || isInjector(pod, { namespace, settings }))
     return { state: 'own-component', reason: 'own-component', sentences: decision.warnings }
   const found = findTraceVariables(pod)
@@ -55,21 +55,6 @@ const SKIPPED_STATES: Readonly<Record<SkipReason, PodState>> = {
   'invalid-setting': 'invalid',
   'unsupported-proxy': 'invalid',
   'internal-error': 'invalid',
-}
-
-/** The request by which such a Pod would be created. */
-function creationOf(object: JsonObject, namespace: string) {
-  return {
-    uid: '',
-    kind: { group: '', version: 'v1', kind: 'Pod' },
-    resource: 'pods',
-    subResource: '',
-    operation: 'CREATE',
-    namespace,
-    name: textOf(objectOf(object, 'metadata'), 'name') ?? '',
-    dryRun: false,
-    object,
-  }
 }
 
 /** A collector that was marked when it was made has the annotation by now; one that would be marked now came before us. */
