@@ -12,8 +12,10 @@ const ADAPTERS = ['http', 'kubernetes', 'tls', 'bridge', 'install', 'runtime', '
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   injection: [],
   admission: ['injection'],
+  // For its narrow readers of raw JSON alone.
+  spans: ['injection'],
   ...Object.fromEntries(ADAPTERS.map((adapter) => [adapter, ['admission', 'injection']])),
-  cli: [...ADAPTERS, 'admission', 'injection'],
+  cli: [...ADAPTERS, 'admission', 'spans', 'injection'],
   main: ['cli'],
 }
 
@@ -56,7 +58,7 @@ describe('imports', () => {
 })
 
 describe('the pure core', () => {
-  const pure = sources.filter(({ path }) => path.startsWith('src/injection/'))
+  const pure = sources.filter(({ path }) => /^src\/(injection|spans)\//.test(path))
 
   // What these names do needs nothing but their arguments: telling an IP address from a name, joining paths.
   const PURE_OF_NODE: Readonly<Record<string, readonly string[]>> = {
@@ -81,8 +83,9 @@ describe('the pure core', () => {
 
 describe('files', () => {
   test('process.* is used by src/main.ts only', () => {
+    // A span has a member of this name: who sent it.
     const users = sources.filter(
-      ({ text, packages }) => /\bprocess\./.test(codeOf(text)) || packages.includes('node:process'),
+      ({ text, packages }) => /(?<!\.)\bprocess\./.test(codeOf(text)) || packages.includes('node:process'),
     )
     expect(users.map(({ path }) => path).filter((path) => path !== 'src/main.ts')).toEqual([])
   })
