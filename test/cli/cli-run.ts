@@ -38,7 +38,7 @@ export interface CliRun {
 export function runInProcess(
   words: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  terminal: { readonly columns?: number; readonly isTTY?: boolean } = {},
+  terminal: { readonly columns?: number; readonly isTTY?: boolean; readonly typed?: string } = {},
 ): CliRun {
   const collect = () => {
     const stream = new PassThrough()
@@ -54,8 +54,9 @@ export function runInProcess(
   let code = 0
   const returned = runProgram(words, {
     stdout: Object.assign(stdout.stream, terminal),
-    stderr: stderr.stream,
-    stdin: Readable.from([]),
+    // Whoever types is asked on stderr.
+    stderr: terminal.typed === undefined ? stderr.stream : Object.assign(stderr.stream, { isTTY: true }),
+    stdin: Object.assign(Readable.from([terminal.typed ?? '']), { isTTY: terminal.typed !== undefined }),
     env,
     signals,
     nodeVersion: 'v26.0.0',
