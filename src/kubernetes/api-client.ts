@@ -13,12 +13,13 @@ export interface ApiRequest {
   readonly accept?: string
   /**
    * What is sent: a JSON Patch; a merge patch, in which null removes; an object for server-side apply, which makes one that
-   * is absent; an object to be made.
+   * is absent; an object to be made; how an object is to be deleted (DeleteOptions).
    */
   readonly patch?: readonly object[]
   readonly merge?: object
   readonly apply?: object
   readonly create?: object
+  readonly remove?: object
   /** How long the connection may stay silent until the answer begins, and within it (as long when absent). */
   readonly idleMs: number
   readonly silenceMs?: number
@@ -47,6 +48,8 @@ const KEEP_CONNECTION_MS = 15_000
  */
 const MAX_ANSWER_LENGTH = 256 * 1024 * 1024
 const MAX_REFUSAL_LENGTH = 64 * 1024
+/** 202: what is deleted goes once others let it go (finalizers). */
+const DONE: readonly number[] = [200, 201, 202]
 
 /**
  * Takes a loaded KubeConfig, gives a client for its current cluster. Credentials and CA are asked of the KubeConfig for
@@ -66,13 +69,13 @@ export function createApiClient(config: KubeConfig, impersonation: Impersonation
     // The KubeConfig's own agent keeps no connection and its first CA for ever; only through a proxy it is needed.
     if (cluster.proxyUrl === undefined) options.agent = agent
     const { idleMs, silenceMs = idleMs, signal } = request
-    const sent = request.patch ?? request.merge ?? request.apply ?? request.create
+    const sent = request.patch ?? request.merge ?? request.apply ?? request.create ?? request.remove
     const body = sent === undefined ? undefined : JSON.stringify(sent)
     const url = urlOf(cluster.server, request)
     const response = await exchange({ url, options, body, idleMs, silenceMs, signal })
     response.setEncoding('utf8')
     for (const text of warningsOf(response)) request.onWarning?.(text)
-    if (response.statusCode === 200 || response.statusCode === 201) return response
+    if (DONE.includes(response.statusCode ?? 0)) return response
     throw await refusal(request.resource, response)
   }
   return {
@@ -82,8 +85,9 @@ export function createApiClient(config: KubeConfig, impersonation: Impersonation
   }
 }
 
-function methodOf({ patch, merge, apply, create }: ApiRequest): string {
+function methodOf({ patch, merge, apply, create, remove }: ApiRequest): string {
   if (create !== undefined) return 'POST'
+  if (remove !== undefined) return 'DELETE'
   return (patch ?? merge ?? apply) === undefined ? 'GET' : 'PATCH'
 }
 
@@ -105,12 +109,12 @@ function warningsOf({ headersDistinct }: IncomingMessage): string[] {
   return texts.map((text) => text.replace(/\\(.)/g, '$1'))
 }
 
-function contentTypeOf({ patch, merge, apply, create }: ApiRequest): string | undefined {
+function contentTypeOf({ patch, merge, apply, create, remove }: ApiRequest): string | undefined {
   if (patch !== undefined) return 'application/json-patch+json'
   if (merge !== undefined) return 'application/merge-patch+json'
   // JSON is YAML.
   if (apply !== undefined) return 'application/apply-patch+yaml'
-  return create === undefined ? undefined : 'application/json'
+  return (create ?? remove) === undefined ? undefined : 'application/json'
 }
 
 function urlOf(server: string, { resource, query }: ApiRequest): URL {

@@ -1,6 +1,6 @@
 /** One object or one collection of the API, and what is done with it. */
 export interface ApiResource {
-  readonly verb: 'get' | 'list' | 'watch' | 'patch' | 'create'
+  readonly verb: 'get' | 'list' | 'watch' | 'patch' | 'create' | 'delete'
   /** `/api/v1`, `/apis/<group>/<version>`. */
   readonly root: string
   /** `namespaces`, as rights are named. */
