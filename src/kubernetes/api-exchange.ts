@@ -25,6 +25,8 @@ export function exchange(sent: Exchange): Promise<IncomingMessage> {
       return
     }
     const request = start(sent)
+    // Node says neither length nor chunks of a DELETE's body by itself: the server would take it for the next request.
+    if (sent.body !== undefined) request.setHeader('content-length', Buffer.byteLength(sent.body))
     let response: IncomingMessage | undefined
     // Destroying the answer, where there is one, has its reader see this error instead of a bare "aborted".
     const giveUp = (error: Error): void => void (response ?? request).destroy(error)
