@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { CliContext } from './context.ts'
-import { EXPLAIN_OUTPUTS } from './explain/print-explanation.ts'
+import { EXPLAIN_OUTPUTS } from './explain/explain-outputs.ts'
 import type { ExplainFlags } from './explain/run-explain.ts'
 import { linkerdOptions } from './linkerd-flags.ts'
 

@@ -3,7 +3,6 @@ import { type DiscoveredFacts, installSettings } from '../config/install-setting
 import type { SettingValues } from '../config/setting-values.ts'
 import type { InstallSettings } from '../injection/install-settings.ts'
 import { type ClusterChoice, isClusterChosen } from '../kubernetes/cluster-choice.ts'
-import { readNamespacesFile } from '../kubernetes/namespaces-file.ts'
 import type { Log } from '../runtime/logger.ts'
 import type { Metrics } from '../runtime/metrics.ts'
 
@@ -34,6 +33,8 @@ export async function findSurroundings(parts: SurroundingsParts): Promise<Surrou
   const { values, install, env } = parts
   const alone = { settings: () => install, stop: () => {} }
   if (values.namespacesFile !== undefined) {
+    // A parser of YAML is a third of what is loaded, and most have no such file.
+    const { readNamespacesFile } = await import('../kubernetes/namespaces-file.ts')
     return { ...alone, readNamespace: await readNamespacesFile(values.namespacesFile) }
   }
   const choice = { kubeconfig: values.kubeconfig, context: values.context, env }

@@ -1,10 +1,7 @@
 import { stringify } from 'yaml'
+import type { ExplainOutput } from './explain-outputs.ts'
 import type { JudgedLink, LinkOutcome } from './link.ts'
 import { firstBroken } from './links.ts'
-
-/** The formats of `-o`. */
-export const EXPLAIN_OUTPUTS = ['table', 'json', 'yaml'] as const
-export type ExplainOutput = (typeof EXPLAIN_OUTPUTS)[number]
 
 /** A Pod, and what became of each link between its label and its spans. */
 export interface Explanation {

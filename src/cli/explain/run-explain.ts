@@ -5,11 +5,12 @@ import type { LinkerdFlags } from '../linkerd-flags.ts'
 import { openCluster } from '../open-cluster.ts'
 import { createProgressLine } from '../progress-line.ts'
 import { isColoured, isTerminal } from '../terminal.ts'
+import type { ExplainOutput } from './explain-outputs.ts'
 import { type FoundPod, findPod } from './find-pod.ts'
 import { gatherFacts } from './gather-facts.ts'
 import type { JudgedLink } from './link.ts'
 import { firstBroken, judgeLinks } from './links.ts'
-import { type ExplainOutput, printExplanation } from './print-explanation.ts'
+import { printExplanation } from './print-explanation.ts'
 import { parseTarget, type Target } from './target.ts'
 
 export interface ExplainFlags extends LinkerdFlags {
