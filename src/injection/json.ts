@@ -13,6 +13,12 @@ export function textOf(object: JsonObject | undefined, key: string): string | un
   return typeof value === 'string' ? value : undefined
 }
 
+/** The member as a number; another one when it is absent or no number. */
+export function numberOf(object: JsonObject | undefined, key: string, absent = 0): number {
+  const value = object?.[key]
+  return typeof value === 'number' ? value : absent
+}
+
 /** The member as a list; empty when it is absent, null or no list. */
 export function listOf(object: JsonObject | undefined, key: string): readonly unknown[] {
   const value = object?.[key]

@@ -25,14 +25,14 @@ const AGREEING = 3
  * Waits until new Pods of a Namespace are decided by its label as it is now. A Pod that came a moment before would keep
  * what it was given, and the restart would be for nothing. Throws a sentence when that does not come true.
  */
-export async function awaitDecision({
-  cluster,
-  linkerdNamespace,
-  namespace,
-  action,
-  timeoutMs,
-  clock,
-}: AwaitedDecision): Promise<void> {
+export async function awaitDecision(awaited: AwaitedDecision): Promise<void> {
+  const fault = await decisionFault(awaited)
+  if (fault !== undefined) throw new Error(`${fault}; nothing was restarted`)
+}
+
+/** Waits in the same way; gives a sentence when it does not come true, undefined when it does. */
+export async function decisionFault(awaited: AwaitedDecision): Promise<string | undefined> {
+  const { cluster, linkerdNamespace, namespace, action, timeoutMs, clock } = awaited
   const collection = { root: '/api/v1', plural: 'configmaps', namespace: linkerdNamespace }
   const { facts } = parseLinkerdConfig(await cluster.get(collection, 'linkerd-config'))
   const probe = meshedProbe(namespace, linkerdNamespace, facts)
@@ -40,8 +40,8 @@ export async function awaitDecision({
   for (let agreed = 0; ; ) {
     const { summary, isTraced } = await sendProbe({ cluster }, namespace, probe)
     agreed = isTraced === (action === 'enable') ? agreed + 1 : 0
-    if (agreed === AGREEING) return
-    if (agreed === 0 && clock.now() >= deadline) throw new Error(lateSentence({ namespace, action, summary }))
+    if (agreed === AGREEING) return undefined
+    if (agreed === 0 && clock.now() >= deadline) return lateSentence({ namespace, action, summary })
     await clock.pause(PAUSE_MS)
   }
 }
@@ -51,7 +51,7 @@ interface LateDecision extends Pick<AwaitedDecision, 'namespace' | 'action'> {
 }
 
 function lateSentence({ namespace, action, summary }: LateDecision): string {
-  if (action === 'disable') return `new Pods of Namespace ${namespace} are still traced; nothing was restarted`
+  if (action === 'disable') return `new Pods of Namespace ${namespace} are still traced`
   const why = summary ?? 'the injector does not answer; linkerd-tracing check tells why'
-  return `new Pods of Namespace ${namespace} would not be traced: ${why}; nothing was restarted`
+  return `new Pods of Namespace ${namespace} would not be traced: ${why}`
 }

@@ -30,7 +30,7 @@ export class RolloutError extends Error {
 export async function restartWorkloads(workloads: readonly WorkloadName[], parts: RestartParts): Promise<void> {
   for (const [index, workload] of workloads.entries()) {
     const start = parts.clock.now()
-    const fault = await restartOne(workload, parts)
+    const fault = await restartWorkload(workload, parts)
     if (fault !== undefined)
       throw new RolloutError(`${described(workload)}: ${fault}${leftSentence(workloads.slice(index + 1))}`)
     parts.onDone(`${described(workload)} restarted (${Math.round((parts.clock.now() - start) / 1_000)} s)`)
@@ -45,8 +45,11 @@ function described(workload: WorkloadName): string {
   return `${shownWorkload(workload)} in ${workload.namespace}`
 }
 
-/** Gives what went wrong; undefined when nothing did. */
-async function restartOne(workload: WorkloadName, parts: RestartParts): Promise<string | undefined> {
+/** Takes a workload of a kind that is rolled, restarts it, waits for it, gives what went wrong; undefined when nothing did. */
+export async function restartWorkload(
+  workload: WorkloadName,
+  parts: Omit<RestartParts, 'onDone'>,
+): Promise<string | undefined> {
   const { cluster, changes, clock, timeoutMs, onProgress } = parts
   const { kind, name } = workload
   const collection = collectionOf(workload)
@@ -70,8 +73,18 @@ async function restartOne(workload: WorkloadName, parts: RestartParts): Promise<
   return end.state === 'failed' ? end.because : undefined
 }
 
+/** Takes a workload of a kind that is rolled, has the API server judge a restart of it. Rejects with ApiError for a refusal. */
+export async function tryRestart(workload: WorkloadName, { changes }: Pick<RestartParts, 'changes'>): Promise<void> {
+  await changes.merge({
+    collection: collectionOf(workload),
+    name: workload.name,
+    merge: restartPatch(),
+    dryRun: true,
+  })
+}
+
 /** Takes a workload that is rolled, gives where its object is. Pure. */
-function collectionOf({ kind, namespace }: WorkloadName): Collection {
+export function collectionOf({ kind, namespace }: WorkloadName): Collection {
   const plural = ROLLED_KINDS.find((rolled) => rolled.kind === kind)?.plural ?? ''
   return { root: '/apis/apps/v1', plural, namespace }
 }

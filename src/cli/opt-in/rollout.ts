@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, listOf, objectOf, textOf } from '../../injection/json.ts'
+import { isJsonObject, type JsonObject, listOf, numberOf, objectOf, textOf } from '../../injection/json.ts'
 
 /** How far a rollout is. */
 export type RolloutProgress =
@@ -72,9 +72,4 @@ function daemonSetProgress(object: JsonObject): RolloutProgress {
 
 function going(because: string): RolloutProgress {
   return { state: 'going', because }
-}
-
-function numberOf(object: JsonObject | undefined, key: string, absent = 0): number {
-  const value = object?.[key]
-  return typeof value === 'number' ? value : absent
 }

@@ -55,7 +55,8 @@ function totalRow({ totals, namespaces }: Coverage): Cell[] {
   return [{ text: 'TOTAL' }, { text: '' }, ...countCells(totals), coverageCell(namespaces)]
 }
 
-function optedIn({ isOptedIn, optIn: { from, until } }: NamespaceCoverage): string {
+/** Takes a Namespace, gives whether it is opted in, and since when as far as that is known. Pure. */
+export function optedIn({ isOptedIn, optIn: { from, until } }: NamespaceCoverage): string {
   if (!isOptedIn) return 'no'
   if (until === undefined) return 'yes'
   return from === until ? isoTime(until) : `by ${isoTime(until)}`

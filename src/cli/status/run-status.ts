@@ -1,32 +1,51 @@
 import { stringify } from 'yaml'
 import type { CliContext } from '../context.ts'
+import { runHeal } from '../heal/run-heal.ts'
 import type { LinkerdFlags } from '../linkerd-flags.ts'
 import { openCluster } from '../open-cluster.ts'
 import { type Coverage, collectCoverage } from '../pod-coverage/collect-coverage.ts'
 import { countOf, FAULTY_STATES } from '../pod-coverage/pod-state.ts'
-import { createProgressLine } from '../progress-line.ts'
-import { isColoured, isTerminal } from '../terminal.ts'
+import { progressOn } from '../show-progress.ts'
+import { isColoured } from '../terminal.ts'
 import { printStatus } from './print-status.ts'
+import { STATUS_EXIT } from './status-exit.ts'
 import type { StatusOutput } from './status-outputs.ts'
 import { statusReport } from './status-report.ts'
 
 export interface StatusFlags extends LinkerdFlags {
   readonly output: StatusOutput
+  /** The same as Namespaces behind the command. */
+  readonly namespace?: readonly string[]
+  readonly heal?: boolean
+  readonly dryRun?: boolean
+  readonly yes?: boolean
+  readonly timeout?: string
 }
 
-/** Exit codes of `status`, as its help and docs/status.md list them. */
-export const STATUS_EXIT = { covered: 0, error: 1, uncovered: 2 } as const
+/**
+ * Takes the flags of `status` and the Namespaces (none: all), prints what became of their Pods, gives the exit code. With
+ * `--heal` restarts what was missed instead.
+ */
+export async function runStatus(words: readonly string[], flags: StatusFlags, context: CliContext): Promise<number> {
+  const names = [...new Set([...words, ...(flags.namespace ?? [])])]
+  const namespaces = names.length === 0 ? undefined : names
+  if (flags.heal === true) return runHeal(namespaces, flags, context)
+  for (const flag of ['dryRun', 'yes', 'timeout'] as const)
+    if (flags[flag] !== undefined)
+      throw new Error(`${HEAL_FLAGS[flag]} goes with --heal only: status itself changes nothing`)
+  return showStatus(namespaces, flags, context)
+}
 
-/** Takes the flags of `status` and the Namespaces (none: all), prints what became of their Pods, gives the exit code. */
-export async function runStatus(names: readonly string[], flags: StatusFlags, context: CliContext): Promise<number> {
+const HEAL_FLAGS = { dryRun: '--dry-run', yes: '--yes', timeout: '--timeout' } as const
+
+async function showStatus(
+  namespaces: readonly string[] | undefined,
+  flags: StatusFlags,
+  context: CliContext,
+): Promise<number> {
   const { stdout, stderr } = context
   const { view, close } = openCluster(flags, context)
-  const progress = createProgressLine({
-    write: (text) => void stderr.write(text),
-    isTerminal: isTerminal(stderr),
-    now: () => performance.now(),
-  })
-  const namespaces = names.length === 0 ? undefined : [...new Set(names)]
+  const progress = progressOn(stderr)
   const { linkerdNamespace, output } = flags
   let coverage: Coverage
   try {

@@ -18,7 +18,7 @@ export function workloadRows(namespaces: readonly NamespaceCoverage[], isDetaile
 
 /** What there is to say beyond the first sentence stands below it. */
 function stateRows(workload: WorkloadCoverage, state: PodState): Cell[][] {
-  const [first = '', ...more] = sentencesOf(workload, state).map(printable)
+  const [first = '', ...more] = stateSentences(workload, state).map(printable)
   return [
     [
       { text: workload.namespace },
@@ -31,7 +31,8 @@ function stateRows(workload: WorkloadCoverage, state: PodState): Cell[][] {
   ]
 }
 
-function sentencesOf({ collectors, findings }: WorkloadCoverage, state: PodState): string[] {
+/** Takes a workload and a state that Pods of it are in, gives what there is to say of these. Pure. */
+export function stateSentences({ collectors, findings }: WorkloadCoverage, state: PodState): string[] {
   if (state === 'traced') return collectors.map((collector) => `spans go to ${collector}`)
   const found = findings.filter((finding) => finding.state === state)
   const told = [...new Set(found.flatMap(({ sentences }) => sentences))]
