@@ -6,7 +6,7 @@ import { judgePod } from './judge-pod.ts'
 import { type KnownNamespace, knownNamespace } from './known-namespace.ts'
 import { type PodCounts, sumCounts } from './pod-state.ts'
 import { type Installation, readInstallation } from './read-installation.ts'
-import { MIDDLE_KINDS, ownerOf, podWorkload } from './workload.ts'
+import { MIDDLE_KINDS, ownerOf, podWorkload, type WorkloadName } from './workload.ts'
 import { type CoverageGroups, createCoverageGroups, type WorkloadCoverage } from './workload-coverage.ts'
 
 export interface CoverageQuestion {
@@ -90,14 +90,28 @@ async function judgePods(question: CoverageQuestion, { known, installation, grou
   })
 }
 
-function isOver(pod: JsonObject): boolean {
+/** Takes a Pod, gives whether it has ended, or is ending. Pure. */
+export function isOver(pod: JsonObject): boolean {
   const phase = textOf(objectOf(pod, 'status'), 'phase') ?? ''
   const isLeaving = textOf(objectOf(pod, 'metadata'), 'deletionTimestamp') !== undefined
   return isLeaving || ['Succeeded', 'Failed'].includes(phase)
 }
 
-/** A ReplicaSet’s Pods are its Deployment’s. Without the right to look they stay the ReplicaSet's, and a note says so. */
-async function joinOwners(question: CoverageQuestion, groups: CoverageGroups): Promise<string[]> {
+/** What is known of workloads, by workload. */
+export interface WorkloadGroups {
+  readonly workloads: () => readonly WorkloadName[]
+  /** Takes the name of what is in between and of what made that: from now on they are one. */
+  readonly join: (middle: WorkloadName, owner: WorkloadName) => void
+}
+
+/**
+ * Takes what is known of the workloads that Pods name, joins it by what made these in turn: a ReplicaSet’s Pods are its
+ * Deployment’s. Without the right to look they stay the ReplicaSet's, and a note says so. Gives the notes.
+ */
+export async function joinOwners(
+  question: Pick<CoverageQuestion, 'cluster' | 'namespaces' | 'onProgress'>,
+  groups: WorkloadGroups,
+): Promise<string[]> {
   const notes: string[] = []
   for (const { group, kind, collection } of MIDDLE_KINDS) {
     if (!groups.workloads().some((one) => one.group === group && one.kind === kind)) continue
@@ -116,7 +130,7 @@ async function joinOwners(question: CoverageQuestion, groups: CoverageGroups): P
 
 /** In the Namespaces that were asked about, else in all. */
 async function walkEach(
-  { cluster, namespaces }: CoverageQuestion,
+  { cluster, namespaces }: Pick<CoverageQuestion, 'cluster' | 'namespaces'>,
   collection: { readonly root: string; readonly plural: string },
   take: (object: JsonObject) => void,
 ): Promise<void> {
