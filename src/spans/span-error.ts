@@ -10,3 +10,8 @@ export function isErrorSpan(tags: Readonly<Record<string, string>>): boolean {
   if (tags['error'] === 'true' || tags['otel.status_code'] === 'ERROR') return true
   return STATUS_TAGS.some((key) => /^5\d\d$/.test(tags[key] ?? ''))
 }
+
+/** Takes a span's tags, gives the status of the answer as text; undefined where it names none. Pure. */
+export function answerStatusOf(tags: Readonly<Record<string, string>>): string | undefined {
+  return STATUS_TAGS.map((key) => tags[key]).find((status) => status !== undefined)
+}
