@@ -30,13 +30,12 @@ export function requestOverheads({ spans }: Trace): RequestOverhead[] {
     if (origin.from !== 'proxy') continue
     // By its id: an exporter that saw no answer sends a span again.
     const byId = origin.side === 'server' ? servers : clients
-    if (!byId.has(span.spanId)) byId.set(span.spanId, { span, direction: origin.direction })
+    byId.set(span.spanId, { span, direction: origin.direction })
   }
-  const tries = Map.groupBy(clients.values(), ({ span, direction }) => requestKey(span.parentId ?? '', direction))
+  const tries = Map.groupBy(clients.values(), ({ span }) => span.parentId)
   const measured = [...servers.values()].map(({ span, direction }) => {
-    const key = requestKey(span.spanId, direction)
-    const own = (tries.get(key) ?? []).map((tried) => tried.span)
-    tries.delete(key)
+    const own = (tries.get(span.spanId) ?? []).map((tried) => tried.span)
+    tries.delete(span.spanId)
     return { process: span.process, direction, ...overheadOf(span, own) }
   })
   const lonely = [...tries.values()].map(([first]) => {
@@ -49,10 +48,6 @@ export function requestOverheads({ spans }: Trace): RequestOverhead[] {
 interface ProxySpan {
   readonly span: Span
   readonly direction: Direction
-}
-
-function requestKey(serverId: string, direction: Direction): string {
-  return `${serverId} ${direction}`
 }
 
 function overheadOf(
