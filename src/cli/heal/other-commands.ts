@@ -1,4 +1,4 @@
-import { objectOf, textOf } from '../../injection/json.ts'
+import { numberOf, objectOf, textOf } from '../../injection/json.ts'
 import { isRolled, restartAdvice } from '../pod-coverage/restart-advice.ts'
 import { shownWorkload, type WorkloadName } from '../pod-coverage/workload.ts'
 import type { HealFacts } from './heal-facts.ts'
@@ -13,9 +13,13 @@ export function commandInstead({ workload, object, pods }: HealFacts): string | 
   const spec = objectOf(object, 'spec')
   // Whoever has paused it has changes waiting, which a resumption rolls out together with the Pods.
   if (spec?.['paused'] === true) return `kubectl rollout resume -n ${namespace} ${shownWorkload(workload)}`
-  const isOnDelete = textOf(objectOf(spec, 'updateStrategy'), 'type') === 'OnDelete'
+  const strategy = objectOf(spec, 'updateStrategy')
   const missed = pods.find(({ state }) => state === 'missed')
-  if (isOnDelete && missed !== undefined) return `kubectl delete pod -n ${namespace} ${missed.name}`
+  // These make a Pod anew when it is deleted, and only then.
+  const isByHand =
+    textOf(strategy, 'type') === 'OnDelete' || numberOf(objectOf(strategy, 'rollingUpdate'), 'partition') > 0
+  if (isByHand && missed !== undefined) return `kubectl delete pod -n ${namespace} ${missed.name}`
+  if (textOf(objectOf(object, 'metadata'), 'deletionTimestamp') !== undefined) return undefined
   return isRolled(workload) ? restartCommand(workload) : undefined
 }
 
