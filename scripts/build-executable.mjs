@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { BUNDLED } from './bundle.mjs'
+import { BUNDLED, bundlePage } from './bundle.mjs'
 import { PROGRAM, PROGRAM_CACHE, programScript, wrapModule } from './executable/program-script.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -21,8 +21,10 @@ async function buildExecutable(output) {
     writeFileSync(program, wrapped)
     writeFileSync(cache, programScript(wrapped).createCachedData())
     await bundleAsScript({ outfile: main, plugins: [PROGRAM_AS_ASSET] })
+    const page = join(folder, 'page')
+    await bundlePage(root, page)
     const config = join(folder, 'sea-config.json')
-    writeFileSync(config, JSON.stringify(seaConfig({ main, output, program, cache })))
+    writeFileSync(config, JSON.stringify(seaConfig({ main, output, program, cache, page })))
     mkdirSync(dirname(output), { recursive: true })
     // It is a file that runs somewhere, perhaps: that cannot be written to, but replaced.
     rmSync(output, { force: true })
@@ -58,14 +60,15 @@ async function bundleAsScript(options) {
   })
 }
 
-function seaConfig({ main, output, program, cache }) {
+function seaConfig({ main, output, program, cache, page }) {
   const samples = readdirSync(join(root, 'samples')).map((name) => [name, join(root, 'samples', name)])
+  const pageFiles = readdirSync(page).map((name) => [`page/${name}`, join(page, name)])
   return {
     main,
     output,
     disableExperimentalSEAWarning: true,
     useCodeCache: true,
-    assets: { ...Object.fromEntries(samples), [PROGRAM]: program, [PROGRAM_CACHE]: cache },
+    assets: { ...Object.fromEntries([...samples, ...pageFiles]), [PROGRAM]: program, [PROGRAM_CACHE]: cache },
   }
 }
 

@@ -1,5 +1,5 @@
 // Bundles src/main.ts and what it imports into dist/, so that the program starts in one read and needs no node_modules.
-import { chmodSync, rmSync } from 'node:fs'
+import { chmodSync, copyFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -34,7 +34,27 @@ export async function bundle(root, { sourcemap = 'external', outdir = join(root,
     },
     sourcemap,
   })
+  await bundlePage(root, join(outdir, 'page'))
   chmodSync(join(outdir, 'main.js'), 0o755)
+}
+
+/** Makes what a browser is given by `dashboard`: src/cli/dashboard/page-files.ts lists the files. */
+export async function bundlePage(root, outdir) {
+  const { build } = await import('esbuild')
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['src/page/main.tsx', 'src/page/style.css'],
+    outdir,
+    bundle: true,
+    minify: true,
+    platform: 'browser',
+    format: 'esm',
+    // What browsers of the last two years know.
+    target: 'es2023',
+    legalComments: 'linked',
+    logLevel: 'warning',
+  })
+  copyFileSync(join(root, 'src/page/index.html'), join(outdir, 'index.html'))
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

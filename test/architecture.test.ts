@@ -15,11 +15,13 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   // For its narrow readers of raw JSON alone.
   spans: ['injection'],
   ...Object.fromEntries(ADAPTERS.map((adapter) => [adapter, ['admission', 'injection']])),
-  cli: [...ADAPTERS, 'admission', 'spans', 'injection'],
+  // It runs in a browser; the command line knows what it asks for.
+  page: [],
+  cli: [...ADAPTERS, 'admission', 'spans', 'injection', 'page'],
   main: ['cli'],
 }
 
-const partOf = (path: string) => path.split('/')[1]?.replace(/\.ts$/, '') ?? ''
+const partOf = (path: string) => path.split('/')[1]?.replace(/\.tsx?$/, '') ?? ''
 const linesOf = ({ text }: SourceFile) => text.trimEnd().split('\n').length
 
 describe('imports', () => {
@@ -27,7 +29,7 @@ describe('imports', () => {
     expect(sources.length).toBeGreaterThan(50)
     const missing = sources.flatMap(({ path, imports }) =>
       imports
-        .filter((imported) => !byPath.has(imported) && imported.endsWith('.ts'))
+        .filter((imported) => !byPath.has(imported) && /\.tsx?$/.test(imported))
         .map((imported) => `${path} → ${imported}`),
     )
     expect(missing).toEqual([])

@@ -13,10 +13,10 @@ export interface SourceFile {
   readonly packages: readonly string[]
 }
 
-/** Reads every TypeScript file of src/. */
+/** Reads every TypeScript file of src/, those with markup of the page too. */
 export function readSources(): SourceFile[] {
   return readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name))
     .sort()
     .map((name) => readSource(join(root, 'src', name)))
 }

@@ -15,6 +15,8 @@ export interface OpenedCluster {
   readonly openPort: OpenPortForward
   /** The Namespace that the kubeconfig’s context means where none is said, as with kubectl. */
   readonly namespace: string
+  /** The kubeconfig's context that is meant; null where it has no name, as within a cluster. */
+  readonly context: string | null
   readonly close: () => void
 }
 
@@ -28,6 +30,7 @@ export function openCluster(flags: LinkerdFlags, { env, stderr }: Pick<CliContex
     view: viewCluster(client, tell),
     changes: changeCluster(client, tell),
     namespace: config.getContextObject(config.getCurrentContext())?.namespace ?? 'default',
+    context: config.getCurrentContext() || null,
     openPort: createPortForwards(config, { user, groups }),
     close: client.close,
   }

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander'
 import type { CliContext } from './context.ts'
+import { isFault } from './fault.ts'
 import { buildProgram } from './program.ts'
 
 /**
@@ -19,6 +20,5 @@ export async function runProgram(words: readonly string[], context: CliContext):
 /** A fault of the program shows where it is; an error that was foreseen (a file, a port, a setting) is its sentence. */
 function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  const isFault = error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError
-  return isFault ? (error.stack ?? error.message) : error.message
+  return isFault(error) ? (error.stack ?? error.message) : error.message
 }

@@ -36,3 +36,12 @@ export function parseTarget(text: string): Target {
     )
   return { kind, name, collection: { root: KINDS[kind]?.root ?? CORE, plural: `${kind}s` } }
 }
+
+/** Takes text, gives whether it is such a target. Pure. */
+export function isTarget(text: string): boolean {
+  try {
+    return parseTarget(text) !== undefined
+  } catch {
+    return false
+  }
+}

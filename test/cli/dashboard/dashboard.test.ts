@@ -1,4 +1,4 @@
-// `dashboard` beside a served cluster whose API server leads to "Pods", which are servers of this machine.
+// `dashboard --jaeger` beside a served cluster whose API server leads to "Pods", which are servers of this machine.
 import { spawn } from 'node:child_process'
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
@@ -30,7 +30,7 @@ async function servePod(name: string): Promise<void> {
   cluster.ways.pods.set(`linkerd-tracing/${name}:16686`, (server.address() as AddressInfo).port)
 }
 
-const words = (...more: string[]) => ['dashboard', '--kubeconfig', cluster.kubeconfig, ...more]
+const words = (...more: string[]) => ['dashboard', '--jaeger', '--kubeconfig', cluster.kubeconfig, ...more]
 const POD = `${PODS}/linkerd-jaeger-0`
 /** A connection that is kept would outlive its Pod. */
 const ask = async (url: string) => (await fetch(url, { headers: { connection: 'close' } })).text()

@@ -1,0 +1,68 @@
+import { once } from 'node:events'
+import manifest from '../../../package.json' with { type: 'json' }
+import { listen } from '../../http/listen.ts'
+import type { PlaceReport } from '../../page/reports/place-report.ts'
+import { type Coverage, collectCoverage } from '../pod-coverage/collect-coverage.ts'
+import { answerQuestion } from './answer-question.ts'
+import { coverageAnswer } from './coverage-answer.ts'
+import type { Dashboard } from './dashboard.ts'
+import { forwardJaeger } from './forward-jaeger.ts'
+import { createJaegerWay, type JaegerWay } from './jaeger-way.ts'
+import { oneAtATime } from './one-at-a-time.ts'
+import { readPageFiles } from './page-files.ts'
+import { buildPageServer } from './page-server.ts'
+import { createPageToken } from './page-token.ts'
+import { showAddress } from './show-address.ts'
+
+const LOOPBACK = '127.0.0.1'
+
+/** Takes a run of `dashboard`, serves the page and says where, until it ends. Rejects with a sentence when it cannot be served. */
+export async function runPage(dashboard: Dashboard): Promise<void> {
+  const { context, ended } = dashboard
+  const token = createPageToken()
+  const jaeger = wayOf(dashboard)
+  const app = buildPageServer({
+    token,
+    files: readPageFiles(),
+    questions: questionsOf(dashboard, jaeger),
+    onFault: (error) => void context.stderr.write(`error: ${(error as Error).stack ?? String(error)}\n`),
+  })
+  const port = await listen(app, { host: LOOPBACK, port: dashboard.port ?? 0, flag: 'port' })
+  try {
+    await showAddress(dashboard, { url: `http://${LOOPBACK}:${port}/${token.text}/`, note: NOTE })
+    if (!ended.aborted) await once(ended, 'abort')
+  } finally {
+    await app.close()
+    await jaeger.ended()
+  }
+}
+
+const NOTE = 'The page is there until Ctrl-C; whoever has its address sees what you may see'
+
+function wayOf(dashboard: Dashboard): JaegerWay {
+  const { jaegerUrl } = dashboard.flags
+  return createJaegerWay(async (onOpen) =>
+    jaegerUrl === undefined ? forwardJaeger(dashboard, { port: undefined, onOpen }) : onOpen(jaegerUrl),
+  )
+}
+
+type Question = (query: URLSearchParams) => Promise<object>
+
+function questionsOf(dashboard: Dashboard, jaeger: JaegerWay): Readonly<Record<string, Question>> {
+  const coverage = oneAtATime(() => answerQuestion(async () => coverageAnswer(await readCoverage(dashboard))))
+  return {
+    place: () => answerQuestion(async () => placeOf(dashboard)),
+    coverage,
+    jaeger: () => answerQuestion(async () => ({ url: await jaeger.url() })),
+  }
+}
+
+function placeOf({ namespaces, cluster }: Dashboard): PlaceReport {
+  return { version: manifest.version, context: cluster.context, namespaces }
+}
+
+function readCoverage({ flags, namespaces, cluster }: Dashboard): Promise<Coverage> {
+  const asked = namespaces.length === 0 ? undefined : [...new Set(namespaces)]
+  const { linkerdNamespace } = flags
+  return collectCoverage({ cluster: cluster.view.renew(), linkerdNamespace, namespaces: asked })
+}

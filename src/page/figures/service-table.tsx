@@ -1,0 +1,98 @@
+import type { JSX } from 'preact'
+import { type Column, DataTable } from '../data-table.tsx'
+import type { ServiceReport } from '../reports/figures-report.ts'
+import { shownDuration } from './shown-duration.ts'
+import { nameOf, type SortKey } from './sort-services.ts'
+
+export interface ServiceTableProps {
+  readonly services: readonly ServiceReport[]
+  readonly hasProxies: boolean
+  readonly order: { readonly key: SortKey; readonly isDescending: boolean }
+  readonly onSort: (key: SortKey) => void
+  readonly chosen: ServiceReport | undefined
+  readonly onChoose: (service: ServiceReport) => void
+}
+
+type ServiceColumn = Column<ServiceReport> & { readonly key?: SortKey }
+
+/** Each service with its figures. */
+export function ServiceTable(props: ServiceTableProps): JSX.Element {
+  const { services, order, onSort, chosen } = props
+  const columns = columnsOf(props).map(
+    ({ key, ...column }): Column<ServiceReport> =>
+      key === undefined
+        ? column
+        : { ...column, onSort: () => onSort(key), sorted: key === order.key ? direction(order) : undefined },
+  )
+  return (
+    <DataTable
+      caption="Requests, errors and latency by service"
+      columns={columns}
+      rows={services}
+      keyOf={nameOf}
+      isChosen={(service) => service === chosen}
+    />
+  )
+}
+
+function direction({ isDescending }: ServiceTableProps['order']): 'ascending' | 'descending' {
+  return isDescending ? 'descending' : 'ascending'
+}
+
+function columnsOf({ hasProxies, onChoose }: ServiceTableProps): ServiceColumn[] {
+  return [
+    {
+      key: 'service',
+      title: 'Service',
+      cell: (service) => (
+        <button
+          type="button"
+          class="plain"
+          onClick={() => onChoose(service)}
+          aria-label={`${service.service}: show its plots`}
+        >
+          {service.service}
+        </button>
+      ),
+    },
+    { title: 'Namespace', cell: ({ namespace }) => namespace ?? '–' },
+    { key: 'requests', title: 'Requests', isNumber: true, cell: ({ requests }) => requests },
+    { key: 'errors', title: 'Errors', isNumber: true, cell: errorsCell },
+    { key: 'p50', title: 'p50', isNumber: true, cell: ({ latency }) => shownDuration(latency.p50Us) },
+    { key: 'p95', title: 'p95', isNumber: true, cell: ({ latency }) => shownDuration(latency.p95Us) },
+    { key: 'p99', title: 'p99', isNumber: true, cell: ({ latency }) => shownDuration(latency.p99Us) },
+    ...(hasProxies ? PROXY_COLUMNS : []),
+    {
+      title: 'Traces',
+      cell: ({ service, jaegerUrl }) => (
+        <a
+          href={jaegerUrl}
+          target="_blank"
+          rel="noreferrer"
+          aria-label={`Traces of ${service} in Jaeger, in a new tab`}
+        >
+          Jaeger
+        </a>
+      ),
+    },
+  ]
+}
+
+const PROXY_COLUMNS: readonly ServiceColumn[] = [
+  {
+    key: 'inbound',
+    title: 'Inbound proxy adds (p95)',
+    isNumber: true,
+    cell: ({ inbound }) => shownDuration(inbound?.p95Us),
+  },
+  {
+    key: 'outbound',
+    title: 'Outbound proxy adds (p95)',
+    isNumber: true,
+    cell: ({ outbound }) => shownDuration(outbound?.p95Us),
+  },
+]
+
+function errorsCell({ errors, requests }: ServiceReport): string {
+  return errors === 0 ? '0' : `${errors} (${((errors * 100) / requests).toFixed(1)}%)`
+}

@@ -1,0 +1,13 @@
+/** Which cluster the page is about: `api/place`. */
+export interface PlaceReport {
+  readonly version: string
+  /** The context of the kubeconfig; null where it has no name. */
+  readonly context: string | null
+  /** The Namespaces that were asked about; empty: all. */
+  readonly namespaces: readonly string[]
+}
+
+/** Where Jaeger's own page is: `api/jaeger`. */
+export interface JaegerReport {
+  readonly url: string
+}

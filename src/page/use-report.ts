@@ -1,0 +1,45 @@
+import { useCallback, useContext, useEffect, useRef, useState } from 'preact/hooks'
+import { Announce } from './announce.ts'
+import { ask } from './ask.ts'
+import type { Problem } from './reports/answer.ts'
+
+/** A question, and what is known of its answer so far. */
+export interface Asked<Report> {
+  /** The last one that came, also while it is asked again. */
+  readonly report: Report | undefined
+  /** Why the last time gave none. */
+  readonly problem: Problem | undefined
+  readonly isAsking: boolean
+  readonly answeredAt: Date | undefined
+  readonly askAgain: () => void
+}
+
+type Known<Report> = Omit<Asked<Report>, 'askAgain'>
+
+/** Takes a question, asks it once it is wanted, and again when it has become another one. */
+export function useReport<Report>(question: string, isWanted: boolean): Asked<Report> {
+  const [known, setKnown] = useState<Known<Report>>(UNKNOWN)
+  const [times, setTimes] = useState(0)
+  const announce = useContext(Announce)
+  const asked = useRef('')
+  useEffect(() => {
+    const id = `${question} ${times}`
+    if (!isWanted || asked.current === id) return
+    asked.current = id
+    setKnown((before) => ({ ...before, isAsking: true }))
+    void ask<Report>(question, AbortSignal.timeout(PATIENCE_MS)).then((answer) => {
+      // Another one has been asked since.
+      if (asked.current !== id) return
+      const problem = 'problem' in answer ? answer.problem : undefined
+      const answered = { problem, isAsking: false, answeredAt: new Date() }
+      setKnown(({ report }) => ({ ...answered, report: 'report' in answer ? answer.report : report }))
+      if (times > 0) announce(problem?.sentence ?? 'Updated')
+    })
+  }, [question, times, isWanted, announce])
+  return { ...known, askAgain: useCallback(() => setTimes((before) => before + 1), []) }
+}
+
+const UNKNOWN = { report: undefined, problem: undefined, isAsking: true, answeredAt: undefined }
+
+/** A cluster of 100,000 Pods takes a minute or two to be read. */
+const PATIENCE_MS = 600_000
