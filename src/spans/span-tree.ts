@@ -73,8 +73,7 @@ function parentOf(node: GrowingNode, byId: HoldersById): GrowingNode | undefined
   if (caller !== undefined) return caller
   const named = byId.get(parentId ?? '')
   // Of a pair with one id the server is the inner one, and what it does is its own.
-  const parent = named?.client === undefined ? named?.first : (named.server ?? named.client)
-  return parent === node ? undefined : parent
+  return named?.client === undefined ? named?.first : (named.server ?? named.client)
 }
 
 type Parents = ReadonlyMap<GrowingNode, GrowingNode | undefined>
