@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { healReport } from '../../../src/cli/heal/heal-report.ts'
 import { noPods, POD_STATES } from '../../../src/cli/pod-coverage/pod-state.ts'
 import { printStatus } from '../../../src/cli/status/print-status.ts'
 import { STATUS_EXIT } from '../../../src/cli/status/status-exit.ts'
@@ -42,4 +43,9 @@ test('shows the table as it is', () => {
   const [head] = printStatus(nothing, { hasColour: false, isDetailed: false }).split('\n')
   const shown = /^NAMESPACE +OPTED IN .*$/m.exec(page)?.[0] ?? ''
   expect(shown.split(/ {2,}/)).toEqual(head?.split(/ {2,}/))
+})
+
+test('has the members of -o json with --heal', () => {
+  const report = healReport({ plan: { steps: [], left: [] }, notes: [] })
+  expect(firstCells('in it')).toEqual(Object.keys(report))
 })
