@@ -13,6 +13,7 @@ import * as extensionMetadata from './extension-metadata.ts'
 import { HELP_LAYOUT, helpWidth } from './help-layout.ts'
 import * as inject from './inject.ts'
 import * as install from './install.ts'
+import * as migrate from './migrate.ts'
 import * as review from './review.ts'
 import * as serve from './serve.ts'
 import * as status from './status.ts'
@@ -36,6 +37,7 @@ const COMMANDS: ReadonlyArray<{ register(program: Command, context: CliContext):
   status,
   enable,
   disable,
+  migrate,
   dashboard,
   completion,
   extensionMetadata,

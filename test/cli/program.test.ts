@@ -8,6 +8,7 @@ import { runInProcess } from './cli-run.ts'
 
 const COMMANDS = [
   'install',
+  'migrate',
   'uninstall',
   'upgrade',
   'check',

@@ -3,7 +3,8 @@ import { type Check, type CheckCategory, success, warning } from './check.ts'
 import { type CheckContext, CLUSTER_ROLE_BINDINGS, CLUSTER_ROLES, CONFIGURATIONS, NAMESPACES } from './check-context.ts'
 import { nameOf } from './entries.ts'
 
-const INJECTOR_CONFIGURATION = 'linkerd-jaeger-injector-webhook-config'
+/** The webhook configuration of linkerd-jaeger. */
+export const INJECTOR_CONFIGURATION = 'linkerd-jaeger-injector-webhook-config'
 const LABEL = 'linkerd.io/extension=jaeger'
 
 /** What Linkerd's former extension may have left: deleting its Namespace leaves what belongs to the whole cluster. */

@@ -13,6 +13,8 @@ export interface RestartParts {
   /** How long one workload may take. */
   readonly timeoutMs: number
   readonly clock: Clock
+  /** What is changed of it, so that its Pods are made anew; by default the annotation of kubectl. */
+  readonly merge?: object
   /** Told of each workload that is done, and of how far the one that is going is. */
   readonly onDone: (text: string) => void
   readonly onProgress: (text: string) => void
@@ -50,7 +52,7 @@ export async function restartWorkload(
   workload: WorkloadName,
   parts: Omit<RestartParts, 'onDone'>,
 ): Promise<string | undefined> {
-  const { cluster, changes, clock, timeoutMs, onProgress } = parts
+  const { cluster, changes, clock, timeoutMs, onProgress, merge = restartPatch() } = parts
   const { kind, name } = workload
   const collection = collectionOf(workload)
   const found = await cluster.renew().get(collection, name)
@@ -58,7 +60,7 @@ export async function restartWorkload(
   const obstacle = rolloutObstacle({ kind, object: found })
   if (obstacle !== undefined) return obstacle
   const deadline = clock.now() + timeoutMs
-  await changes.merge({ collection, name, merge: restartPatch() })
+  await changes.merge({ collection, name, merge })
   const end = await followRollout({
     look: async () => {
       const object = await cluster.renew().get(collection, name)

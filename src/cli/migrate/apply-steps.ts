@@ -1,0 +1,61 @@
+import { doStep, type StepParts } from './do-step.ts'
+import type { Step } from './migration-plan.ts'
+
+export interface AppliedMigration {
+  readonly done: readonly Step[]
+  /** What was left out, and why: a sentence for each. */
+  readonly notes: readonly string[]
+}
+
+export interface ApplyParts extends StepParts {
+  /** Gives, in a sentence, why linkerd-jaeger’s collector is not to be removed yet; undefined when it is. */
+  readonly removalObstacle: () => Promise<string | undefined>
+  /** Told of each step that was done. */
+  readonly tell: (line: string) => void
+}
+
+/** A step that could not be done; the message says which, what was done before, and what was not. */
+export class MigrationStopped extends Error {
+  override readonly name = 'MigrationStopped'
+}
+
+/** Takes steps in order, does one after the other, stops at the first that cannot be done. Throws MigrationStopped for that. */
+export async function applySteps(steps: readonly Step[], parts: ApplyParts): Promise<AppliedMigration> {
+  const done: Step[] = []
+  const notes = new Set<string>()
+  // Asked once, before the first removal: afterwards there is nobody to send to. A dry run has restarted nobody.
+  let obstacle: Promise<string | undefined> | undefined
+  for (const [index, step] of steps.entries()) {
+    const isRemoval = step.needs.includes('remove-jaeger') && !parts.isDryRun
+    if (isRemoval) obstacle ??= parts.removalObstacle()
+    const because = isRemoval ? await obstacle : undefined
+    if (because !== undefined) {
+      notes.add(because)
+      continue
+    }
+    parts.onProgress(step.title)
+    await doStep(step.action, parts).catch((cause: Error) => {
+      throw new MigrationStopped(stoppedText({ step, cause, done, left: steps.slice(index + 1) }), { cause })
+    })
+    done.push(step)
+    parts.tell(`${parts.isDryRun ? 'would be done (dry run)' : 'done'}: ${step.title}`)
+  }
+  return { done, notes: [...notes] }
+}
+
+interface Stop {
+  readonly step: Step
+  readonly cause: Error
+  readonly done: readonly Step[]
+  readonly left: readonly Step[]
+}
+
+function stoppedText({ step, cause, done, left }: Stop): string {
+  const before = done.length === 0 ? 'nothing was done before' : `done before: ${titles(done)}`
+  const after = left.length === 0 ? '' : `; not done: ${titles(left)}`
+  return `failed to ${step.title}: ${cause.message}; ${before}${after}`
+}
+
+function titles(steps: readonly Step[]): string {
+  return steps.map(({ title }) => title).join(', ')
+}

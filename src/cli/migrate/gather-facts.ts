@@ -1,0 +1,115 @@
+import { type JsonObject, objectOf, textOf } from '../../injection/json.ts'
+import { COLLECTOR_ADDRESS } from '../../injection/metadata-names.ts'
+import type { ClusterView } from '../../kubernetes/cluster-view.ts'
+import { NAMESPACES } from '../check/check-context.ts'
+import { nameOf } from '../check/entries.ts'
+import { isOver, joinOwners } from '../pod-coverage/collect-coverage.ts'
+import { readInstallation } from '../pod-coverage/read-installation.ts'
+import { podWorkload, type WorkloadName, workloadKey } from '../pod-coverage/workload.ts'
+import { findContents, findRoles, findService, findWebhooks } from './find-jaeger.ts'
+import { createSenderGroups, type SenderSurroundings, senderOf } from './find-senders.ts'
+import { findWorkloads } from './find-workloads.ts'
+import type { FoundObject, MigrationFacts, Sender } from './migration-facts.ts'
+import { isJaegerNamespace, serviceOf } from './old-collector.ts'
+import { templateMetadata } from './template-annotations.ts'
+
+export interface FactsQuestion {
+  readonly cluster: ClusterView
+  readonly linkerdNamespace: string
+  /** Told of how far it is, in words. */
+  readonly onProgress: (text: string) => void
+}
+
+/** Takes a cluster, gives all that a migration depends on. Rejects with ApiError, which names the right that lacks. */
+export async function gatherFacts(question: FactsQuestion): Promise<MigrationFacts> {
+  const { cluster, linkerdNamespace, onProgress } = question
+  const { isInstalled, settings, notes } = await readInstallation({ cluster, linkerdNamespace })
+  // Where it cannot be read its defaults would be taken: good for a table, not for what things are deleted by.
+  if (isInstalled && notes.length > 0) throw new Error(notes.join('; '))
+  onProgress('reading Namespaces')
+  const namespaces: JsonObject[] = []
+  await cluster.walk(NAMESPACES, (one) => namespaces.push(one), { metadataOnly: true })
+  onProgress('looking for linkerd-jaeger')
+  const jaegers = namespaces.filter(isJaegerNamespace).map(nameOf)
+  const [webhooks, roles, contents, linkerdConfig] = await Promise.all([
+    findWebhooks(cluster),
+    findRoles(cluster, linkerdNamespace),
+    Promise.all(jaegers.map((name) => findContents(cluster, name))),
+    cluster.get({ root: '/api/v1', plural: 'configmaps', namespace: linkerdNamespace }, 'linkerd-config'),
+  ])
+  onProgress('reading workloads')
+  const templates = await findWorkloads(cluster, linkerdNamespace)
+  const byName = new Map(namespaces.map((one) => [nameOf(one), one]))
+  const pods = await readPods(question, { settings, namespaces: byName, within: jaegers, contents: contents.flat() })
+  const facts = {
+    ...{ linkerdNamespace, isInstalled, settings, namespaces, webhooks, roles, linkerdConfig },
+    ...templates,
+    ...pods,
+  }
+  return { ...facts, contents: contents.flat(), services: await findServices(cluster, facts) }
+}
+
+interface PodsQuestion extends SenderSurroundings {
+  /** Where Pods of others are of interest. */
+  readonly within: readonly string[]
+  readonly contents: readonly FoundObject[]
+}
+
+async function readPods(
+  { cluster, onProgress }: FactsQuestion,
+  { within, contents, ...surroundings }: PodsQuestion,
+): Promise<Pick<MigrationFacts, 'senders' | 'tenants' | 'notes'>> {
+  const [senders, all] = [createSenderGroups(), createSenderGroups()]
+  let seen = 0
+  await cluster.walk({ root: '/api/v1', plural: 'pods' }, (pod) => {
+    if (++seen % 100 === 0) onProgress(`${seen} Pods`)
+    if (isOver(pod)) return
+    const sender = senderOf(pod, surroundings)
+    if (sender !== undefined) senders.add(sender)
+    const workload = podWorkload(pod)
+    if (within.includes(workload.namespace)) all.add({ workload, addresses: [], doubled: [] })
+  })
+  const notes = await joinOwners({ cluster, onProgress }, senders)
+  if (all.workloads().length > 0) await joinOwners({ cluster, onProgress }, all)
+  const tenants = all.workloads().filter((workload) => !isAmong(workload, contents))
+  return { senders: senders.senders(), tenants, notes }
+}
+
+function isAmong(workload: WorkloadName, contents: readonly FoundObject[]): boolean {
+  const keys = contents.map(({ kind, collection, object }) =>
+    workloadKey({ namespace: collection.namespace ?? '', group: 'apps', kind, name: nameOf(object) }),
+  )
+  return keys.includes(workloadKey(workload))
+}
+
+type Addressed = Pick<MigrationFacts, 'senders' | 'annotated' | 'namespaces' | 'settings'>
+
+/** Each Service is asked for once, in whichever form addresses name it. */
+async function findServices(cluster: ClusterView, facts: Addressed): Promise<ReadonlySet<string>> {
+  const { clusterDomain } = facts.settings
+  const named = [
+    ...facts.senders.flatMap(placesOfSender),
+    ...facts.namespaces.map(placeOfNamespace),
+    ...facts.annotated.map(placeOfTemplate),
+  ]
+  const names = new Set(named.flatMap((place) => serviceOf({ ...place, clusterDomain }) ?? []))
+  const found = await Promise.all([...names].map((name) => findService(cluster, name)))
+  return new Set(found.filter(({ isThere }) => isThere).map(({ name }) => name))
+}
+
+function placesOfSender({ workload, addresses }: Sender) {
+  return addresses.map(({ address }) => ({ address, podNamespace: workload.namespace }))
+}
+
+function placeOfNamespace(namespace: JsonObject) {
+  return placeOfTemplate({
+    kind: 'Namespace',
+    collection: { root: '', plural: '', namespace: nameOf(namespace) },
+    object: namespace,
+  })
+}
+
+function placeOfTemplate(found: FoundObject) {
+  const address = textOf(objectOf(templateMetadata(found), 'annotations'), COLLECTOR_ADDRESS) ?? ''
+  return { address, podNamespace: found.collection.namespace ?? '' }
+}

@@ -1,0 +1,78 @@
+import { nameOf } from '../check/entries.ts'
+import { shownWorkload } from '../pod-coverage/workload.ts'
+import type { FoundWebhook, MigrationFacts } from './migration-facts.ts'
+import type { Finding, Step } from './migration-plan.ts'
+import { isJaegerNamespace } from './old-collector.ts'
+import { isBeingDeleted, livingOwner } from './owner.ts'
+import { described, removalStep } from './removal.ts'
+
+/** Takes the facts, gives what is there of linkerd-jaeger, installed or left over. Pure. */
+export function jaegerFindings(facts: MigrationFacts): Finding[] {
+  return [
+    ...facts.webhooks.map((webhook) => webhookFinding(webhook, facts)),
+    ...namespaceFindings(facts),
+    ...roleFindings(facts),
+  ]
+}
+
+function webhookFinding(webhook: FoundWebhook, facts: MigrationFacts): Finding {
+  const names = webhook.services.map(({ name }) => name).join(', ') || 'none'
+  const isLeft = webhook.services.every(({ isThere }) => !isThere)
+  const state = isLeft
+    ? `is left over: its Service ${names} is gone, and the API server calls it in vain for each new Pod`
+    : `gives new Pods the settings of linkerd-jaeger, by the Service ${names}`
+  return {
+    sentence: `${described(webhook)} ${state}${ownedBy(webhook, facts)}`,
+    // What nobody answers can go at once; the other traces Pods until something else does.
+    steps: [removalStep({ target: webhook, phase: 'webhook', needs: isLeft ? [] : ['installed'] }, facts)],
+  }
+}
+
+function namespaceFindings(facts: MigrationFacts): Finding[] {
+  const namespaces = facts.namespaces.filter((one) => isJaegerNamespace(one) && !isBeingDeleted(one))
+  return namespaces.map((namespace) => {
+    const name = nameOf(namespace)
+    const within = facts.contents.filter(({ collection }) => collection.namespace === name)
+    const tenants = facts.tenants.filter((workload) => workload.namespace === name).map(shownWorkload)
+    const removals = within.map((target) =>
+      removalStep({ target, phase: 'remove', needs: ['installed', 'remove-jaeger'] }, facts),
+    )
+    return {
+      sentence: `Namespace ${name} is there, with ${contentsText(within.map(described))}${tenantsText(tenants)}`,
+      steps: [...removals, ...(tenants.length === 0 ? [deletionStep(name)] : [])],
+    }
+  })
+}
+
+function contentsText(names: readonly string[]): string {
+  if (names.length === 0) return 'nothing of linkerd-jaeger within'
+  return `${names.length} objects of linkerd-jaeger within, with the traces that its Jaeger keeps`
+}
+
+function tenantsText(tenants: readonly string[]): string {
+  return tenants.length === 0 ? '' : `; it has to stay, for others live in it: ${tenants.join(', ')}`
+}
+
+/** What is deleted with a Namespace cannot be told before, nor brought back: it is never done for anybody. */
+function deletionStep(name: string): Step {
+  const commands = [`kubectl get all,configmaps,secrets -n ${name}`, `kubectl delete namespace ${name}`]
+  return {
+    phase: 'end',
+    title: `look whether anything is left in Namespace ${name}, and delete it`,
+    needs: [],
+    action: { do: 'by-hand', commands },
+  }
+}
+
+function roleFindings(facts: MigrationFacts): Finding[] {
+  const isLeft = facts.contents.length === 0
+  return facts.roles.map((target) => ({
+    sentence: `${described(target)} ${isLeft ? 'is left over from' : 'gives rights to'} linkerd-jaeger${ownedBy(target, facts)}`,
+    steps: [removalStep({ target, phase: 'remove', needs: isLeft ? [] : ['installed', 'remove-jaeger'] }, facts)],
+  }))
+}
+
+function ownedBy(target: FoundWebhook | MigrationFacts['roles'][number], facts: MigrationFacts): string {
+  const owner = livingOwner(target.object, facts.namespaces)
+  return owner === undefined ? '' : `; it belongs to ${owner.text}`
+}
