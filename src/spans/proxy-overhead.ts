@@ -1,7 +1,7 @@
 import { type Percentiles, percentilesOf } from './percentile.ts'
 import { type Direction, namespaceOf } from './proxy-span.ts'
 import { type RequestOverhead, requestOverheads, WITHHELD_REASONS, type WithheldReason } from './request-overhead.ts'
-import type { SpanProcess, Trace } from './span.ts'
+import type { Span, SpanProcess, Trace } from './span.ts'
 
 /** What the proxies of a service add to its requests: to those that it gets, and to those that it makes. */
 export interface ProxyOverhead {
@@ -30,13 +30,13 @@ export interface OverheadTally {
   readonly overheads: () => ProxyOverhead[]
 }
 
-/** Takes which senders count, gives a tally that is empty yet. */
-export function createOverheadTally(isWanted: (process: SpanProcess) => boolean = () => true): OverheadTally {
+/** Takes which requests count, by a span of the proxy’s, gives a tally that is empty yet. */
+export function createOverheadTally(isWanted: (span: Span) => boolean = () => true): OverheadTally {
   const services = new Map<string, ServiceTally>()
   return {
     add: (trace) => {
       for (const request of requestOverheads(trace)) {
-        if (isWanted(request.process)) tallyOf(services, request.process)[request.direction].push(measureOf(request))
+        if (isWanted(request.span)) tallyOf(services, request.span.process)[request.direction].push(measureOf(request))
       }
     },
     overheads: () => [...services.values()].toSorted(byPlace).map(overheadOfService),

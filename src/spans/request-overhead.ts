@@ -1,12 +1,13 @@
 import { type Direction, spanOrigin } from './proxy-span.ts'
-import type { Span, SpanProcess, Trace } from './span.ts'
+import type { Span, Trace } from './span.ts'
 import { answerStatusOf } from './span-error.ts'
 
 /** What one proxy added to one request, or why that cannot be said. */
-export type RequestOverhead = { readonly process: SpanProcess; readonly direction: Direction } & (
-  | { readonly addedUs: number }
-  | { readonly withheld: WithheldReason }
-)
+export type RequestOverhead = {
+  /** The proxy’s server span; one of its client spans where that is missing. */
+  readonly span: Span
+  readonly direction: Direction
+} & ({ readonly addedUs: number } | { readonly withheld: WithheldReason })
 
 /** Why a request has no figure, each with its sentence; in the order in which they are looked for. */
 export const WITHHELD_REASONS = {
@@ -36,11 +37,11 @@ export function requestOverheads({ spans }: Trace): RequestOverhead[] {
   const measured = [...servers.values()].map(({ span, direction }) => {
     const own = (tries.get(span.spanId) ?? []).map((tried) => tried.span)
     tries.delete(span.spanId)
-    return { process: span.process, direction, ...overheadOf(span, own) }
+    return { span, direction, ...overheadOf(span, own) }
   })
   const lonely = [...tries.values()].map(([first]) => {
     const { span, direction } = first as ProxySpan
-    return { process: span.process, direction, withheld: 'no-server-span' as const }
+    return { span, direction, withheld: 'no-server-span' as const }
   })
   return [...measured, ...lonely]
 }

@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest'
 import { percentilesOf } from '../../src/spans/percentile.ts'
 import { createOverheadTally, type OverheadFigures, type ProxyOverhead } from '../../src/spans/proxy-overhead.ts'
 import { WITHHELD_REASONS } from '../../src/spans/request-overhead.ts'
-import type { Span, SpanProcess, Trace } from '../../src/spans/span.ts'
+import type { Span, Trace } from '../../src/spans/span.ts'
 import { type ShopTraces, shopTraces } from '../traces/shop-traces.ts'
 import { madeSpan, madeTrace, WEB_PROXY } from './made-spans.ts'
 
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 2_000)
 
-function overheads(traces: readonly Trace[], isWanted?: (process: SpanProcess) => boolean): ProxyOverhead[] {
+function overheads(traces: readonly Trace[], isWanted?: (span: Span) => boolean): ProxyOverhead[] {
   const tally = createOverheadTally(isWanted)
   for (const trace of traces) tally.add(trace)
   return tally.overheads()
@@ -60,8 +60,8 @@ describe('of a whole shop', () => {
     expect(requests).toBeGreaterThan(0.97 * lossy.overheads.length)
   })
 
-  test('only senders that are asked for count', () => {
-    const found = overheads(shop.traces, ({ service }) => service === 'cart')
+  test('only requests that are asked for count', () => {
+    const found = overheads(shop.traces, ({ process }) => process.service === 'cart')
     expect(found.map(({ service }) => service)).toEqual(['cart'])
   })
 })

@@ -7,9 +7,9 @@ const server = (fields: Partial<Span> = {}) => madeSpan({ spanId: 'a', kind: 'se
 const client = (fields: Partial<Span> = {}) =>
   madeSpan({ spanId: 'b', parentId: 'a', kind: 'client', startUs: 1_000_100, durationUs: 700, ...fields })
 
-/** What is said of each request, without whose it is. */
+/** What is said of each request, without its span. */
 function said(...spans: readonly Span[]) {
-  return requestOverheads(madeTrace(...spans)).map(({ process: _, ...rest }) => rest)
+  return requestOverheads(madeTrace(...spans)).map(({ span: _, ...rest }) => rest)
 }
 
 const status = (code: string) => ({ tags: { 'http.response.status_code': code } })
