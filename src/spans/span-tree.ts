@@ -39,8 +39,8 @@ interface GrowingNode extends SpanNode {
   lacksParent: boolean
 }
 
-/** An exporter that saw no answer sends a span again, and Jaeger keeps both. */
-function withoutRepeated(spans: readonly Span[]): Span[] {
+/** Takes spans, gives each once: an exporter that saw no answer sends a span again, and Jaeger keeps both. Pure. */
+export function withoutRepeated(spans: readonly Span[]): Span[] {
   const key = ({ spanId, kind, startUs, durationUs }: Span) => `${spanId} ${kind} ${startUs} ${durationUs}`
   return [...new Map(spans.map((span) => [key(span), span])).values()]
 }
