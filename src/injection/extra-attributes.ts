@@ -1,6 +1,6 @@
 import type { EnvIndex } from './env-index.ts'
 import { type JsonObject, textOf } from './json.ts'
-import { escapeDollars } from './kubelet-expansion.ts'
+import { endsInReference, escapeDollars } from './kubelet-expansion.ts'
 import { CONTAINER_ATTRIBUTE, POD_ATTRIBUTES } from './pod-attributes.ts'
 import { PROXY_NAME } from './proxy-container.ts'
 import { TRACE_VARIABLES } from './trace-variables.ts'
@@ -25,10 +25,13 @@ export function extraAttributes(
       warnings: [`${name} is given by reference and stays as it is: no attributes are added to it`],
     }
   }
-  const text = joinLines(existing.map((entry) => textOf(entry, 'value') ?? ''))
-  const present = new Set(text.split('\n').map(keyOf))
+  const texts = existing.map((entry) => textOf(entry, 'value') ?? '')
+  const present = new Set(texts.join('\n').split('\n').map(keyOf))
   const added = [...podAttributes(env), ...annotationLines(fromAnnotations)].filter((line) => !present.has(keyOf(line)))
-  return { entry: { name, value: joinLines([text, ...added]) }, warnings: [] }
+  // Behind a `$(` that is never closed the first `)` of ours would close it, and the kubelet would not know that name.
+  const open = texts.filter(endsInReference)
+  const closed = texts.filter((text) => !endsInReference(text))
+  return { entry: { name, value: joinLines([...closed, ...added, ...open]) }, warnings: [] }
 }
 
 function podAttributes(env: EnvIndex): string[] {

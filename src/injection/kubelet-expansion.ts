@@ -8,18 +8,33 @@ export function escapeDollars(text: string): string {
   return text.replaceAll('$', '$$$$')
 }
 
-/** The names that a value refers to by `$(NAME)`, in order. Scanned once: the text may be a megabyte of a tenant's. */
+/** The names that a value refers to by `$(NAME)`, in order. */
 export function referredNames(value: string): string[] {
+  return scan(value).names
+}
+
+/** Whether a `$(` of the value is never closed: a `)` of whatever came behind it would close it. */
+export function endsInReference(value: string): boolean {
+  return !scan(value).isClosed
+}
+
+interface Scanned {
+  readonly names: string[]
+  readonly isClosed: boolean
+}
+
+/** Looked through once: the text may be a megabyte of a tenant's. */
+function scan(value: string): Scanned {
   const names: string[] = []
   for (let at = value.indexOf('$'); at >= 0; at = value.indexOf('$', at)) {
     const next = value[at + 1]
     const end = next === '(' ? value.indexOf(')', at) : at + 1
     // what is never closed refers to nothing, and nothing after it is closed either
-    if (end < 0) break
+    if (end < 0) return { names, isClosed: false }
     if (next === '(') names.push(value.slice(at + 2, end))
     at = next === '(' || next === '$' ? end + 1 : at + 1
   }
-  return names
+  return { names, isClosed: true }
 }
 
 /** Whether the kubelet hands the value on as it stands. */

@@ -121,15 +121,10 @@ function referenceFaults(env: EnvEntry[], old: EnvEntry[]): string[] {
     const kept = old.flatMap((entry) => (entry.name === name && typeof entry.value === 'string' ? [entry.value] : []))
     const own = new Set(kept.flatMap(referencesIn))
     const earlier = names.slice(0, index)
-    return (
-      referencesIn(value)
-        // What was there may end within a reference, and the next line of ours then ends it: to the kubelet that is a name
-        // of no variable, and the text stays as it is.
-        .filter((reference) => !reference.includes('\n'))
-        .filter((reference) => reference !== name && !earlier.includes(reference))
-        .filter((reference) => !own.has(reference) || names.includes(reference))
-        .map((reference) => `${name} refers to ${reference}, which does not stand before it`)
-    )
+    return referencesIn(value)
+      .filter((reference) => reference !== name && !earlier.includes(reference))
+      .filter((reference) => !own.has(reference) || names.includes(reference))
+      .map((reference) => `${name} refers to ${reference}, which does not stand before it`)
   })
 }
 

@@ -40,6 +40,12 @@ describe('resource attributes of the Pod', () => {
   test('join the lines of duplicates, of which one stays', () => {
     expect(linesOf([extra('a=1'), extra('b=2')])).toEqual(['a=1', 'b=2', 'k8s.container.name=linkerd-proxy'])
   })
+  test('come before a reference that is never closed: behind it the kubelet would take them for its name', () => {
+    const env = [field('_pod_uid'), extra('a=$(b'), extra('c=1')]
+    const lines = ['c=1', 'k8s.pod.uid=$(_pod_uid)', 'k8s.container.name=linkerd-proxy', 'a=$(b']
+    expect(linesOf(env)).toEqual(lines)
+    expect(linesOf([field('_pod_uid'), extra(lines.join('\n'))])).toEqual(lines)
+  })
   test('move behind the variables that they refer to', () => {
     const { patched } = decide(meshedPod({ proxy: { env: [extra('a=1'), field('_pod_uid')] } }))
     const names = proxyOf(patched).env.map(({ name }: Raw) => name)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { escapeDollars, isLiteral, referredNames } from '../../src/injection/kubelet-expansion.ts'
+import { endsInReference, escapeDollars, isLiteral, referredNames } from '../../src/injection/kubelet-expansion.ts'
 
 /** The kubelet's expansion, after k8s.io/kubernetes third_party/forked/golang/expansion/expand.go. */
 function expand(input: string, values: Record<string, string>): string {
@@ -33,6 +33,17 @@ test('the names found are those that the kubelet expands', () => {
       expect(referredNames(text).length > 0).toBe(isExpanded)
     }),
   )
+})
+test('what does not end within a reference changes nothing behind it', () => {
+  fc.assert(
+    fc.property(trickyText, trickyText, (text, more) => {
+      const values = { X: 'expanded', a: 'other' }
+      const both = expand(`${text}\n${more}`, values)
+      if (!endsInReference(text)) expect(both).toBe(`${expand(text, values)}\n${expand(more, values)}`)
+    }),
+  )
+  expect(endsInReference('a=$(b')).toBe(true)
+  expect(endsInReference('a=$$(b')).toBe(false)
 })
 test('a literal has nothing to expand', () => {
   expect(isLiteral('cluster.local')).toBe(true)
