@@ -16,6 +16,7 @@ import * as install from './install.ts'
 import * as migrate from './migrate.ts'
 import * as review from './review.ts'
 import * as serve from './serve.ts'
+import * as stat from './stat.ts'
 import * as status from './status.ts'
 import * as tryCommand from './try.ts'
 import * as uninstall from './uninstall.ts'
@@ -35,6 +36,7 @@ const COMMANDS: ReadonlyArray<{ register(program: Command, context: CliContext):
   check,
   explain,
   status,
+  stat,
   enable,
   disable,
   migrate,

@@ -1,4 +1,5 @@
 import { type Percentiles, percentilesOf } from './percentile.ts'
+import { byPlace, compareTexts } from './place-order.ts'
 import { type RequestSpan, requestSpans } from './request-spans.ts'
 import { routeOf } from './route-of.ts'
 import type { Trace } from './span.ts'
