@@ -16,7 +16,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   spans: ['injection'],
   ...Object.fromEntries(ADAPTERS.map((adapter) => [adapter, ['admission', 'injection']])),
   // It runs in a browser; the command line knows what it asks for.
-  page: [],
+  page: ['spans'],
   cli: [...ADAPTERS, 'admission', 'spans', 'injection', 'page'],
   main: ['cli'],
 }

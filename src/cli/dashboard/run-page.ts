@@ -1,15 +1,10 @@
 import { once } from 'node:events'
-import manifest from '../../../package.json' with { type: 'json' }
 import { listen } from '../../http/listen.ts'
-import type { PlaceReport } from '../../page/reports/place-report.ts'
-import { type Coverage, collectCoverage } from '../pod-coverage/collect-coverage.ts'
-import { answerQuestion } from './answer-question.ts'
-import { coverageAnswer } from './coverage-answer.ts'
 import type { Dashboard } from './dashboard.ts'
 import { forwardJaeger } from './forward-jaeger.ts'
 import { createJaegerWay, type JaegerWay } from './jaeger-way.ts'
-import { oneAtATime } from './one-at-a-time.ts'
 import { readPageFiles } from './page-files.ts'
+import { pageQuestions } from './page-questions.ts'
 import { buildPageServer } from './page-server.ts'
 import { createPageToken } from './page-token.ts'
 import { showAddress } from './show-address.ts'
@@ -24,7 +19,7 @@ export async function runPage(dashboard: Dashboard): Promise<void> {
   const app = buildPageServer({
     token,
     files: readPageFiles(),
-    questions: questionsOf(dashboard, jaeger),
+    questions: pageQuestions(dashboard, jaeger),
     onFault: (error) => void context.stderr.write(`error: ${(error as Error).stack ?? String(error)}\n`),
   })
   const port = await listen(app, { host: LOOPBACK, port: dashboard.port ?? 0, flag: 'port' })
@@ -44,25 +39,4 @@ function wayOf(dashboard: Dashboard): JaegerWay {
   return createJaegerWay(async (onOpen) =>
     jaegerUrl === undefined ? forwardJaeger(dashboard, { port: undefined, onOpen }) : onOpen(jaegerUrl),
   )
-}
-
-type Question = (query: URLSearchParams) => Promise<object>
-
-function questionsOf(dashboard: Dashboard, jaeger: JaegerWay): Readonly<Record<string, Question>> {
-  const coverage = oneAtATime(() => answerQuestion(async () => coverageAnswer(await readCoverage(dashboard))))
-  return {
-    place: () => answerQuestion(async () => placeOf(dashboard)),
-    coverage,
-    jaeger: () => answerQuestion(async () => ({ url: await jaeger.url() })),
-  }
-}
-
-function placeOf({ namespaces, cluster }: Dashboard): PlaceReport {
-  return { version: manifest.version, context: cluster.context, namespaces }
-}
-
-function readCoverage({ flags, namespaces, cluster }: Dashboard): Promise<Coverage> {
-  const asked = namespaces.length === 0 ? undefined : [...new Set(namespaces)]
-  const { linkerdNamespace } = flags
-  return collectCoverage({ cluster: cluster.view.renew(), linkerdNamespace, namespaces: asked })
 }

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { type Column, DataTable } from '../data-table.tsx'
 import type { OverheadReport, ServiceReport } from '../reports/figures-report.ts'
-import { shownDuration } from './shown-duration.ts'
+import { shownFigure } from './shown-figure.ts'
 
 interface OverheadRow {
   readonly proxy: string
@@ -31,9 +31,9 @@ export function OverheadTable({ service: { inbound, outbound } }: { readonly ser
 const COLUMNS: readonly Column<OverheadRow>[] = [
   { title: 'Proxy', cell: ({ proxy }) => proxy },
   { title: 'Requests', isNumber: true, cell: ({ overhead }) => overhead.requests },
-  { title: 'p50', isNumber: true, cell: ({ overhead }) => shownDuration(overhead.p50Us) },
-  { title: 'p95', isNumber: true, cell: ({ overhead }) => shownDuration(overhead.p95Us) },
-  { title: 'p99', isNumber: true, cell: ({ overhead }) => shownDuration(overhead.p99Us) },
+  { title: 'p50', isNumber: true, cell: ({ overhead }) => shownFigure(overhead.p50Us) },
+  { title: 'p95', isNumber: true, cell: ({ overhead }) => shownFigure(overhead.p95Us) },
+  { title: 'p99', isNumber: true, cell: ({ overhead }) => shownFigure(overhead.p99Us) },
   { title: 'Withheld', cell: ({ overhead }) => withheldText(overhead) },
 ]
 

@@ -1,5 +1,5 @@
 import type uPlot from 'uplot'
-import { shownDuration } from './shown-duration.ts'
+import { shownFigure } from './shown-figure.ts'
 
 export const PLOT_HEIGHT = 220
 /** For texts such as `1.25 ms` beside the axis. */
@@ -21,7 +21,7 @@ export function plotOptions(labels: readonly string[], place: HTMLElement): uPlo
     width: place.clientWidth,
     height: PLOT_HEIGHT,
     scales: { y: { range: (_plot, _min, max) => [0, (max || 1) * HEADROOM] } },
-    axes: [axis, { ...axis, size: AXIS_WIDTH, values: (_plot, ticks) => ticks.map(shownDuration) }],
+    axes: [axis, { ...axis, size: AXIS_WIDTH, values: (_plot, ticks) => ticks.map(shownFigure) }],
     series: [
       { value: (_plot, seconds) => (seconds === null ? '–' : new Date(seconds * 1_000).toLocaleTimeString()) },
       ...labels.map((label, index) => ({
@@ -29,7 +29,7 @@ export function plotOptions(labels: readonly string[], place: HTMLElement): uPlo
         stroke: colour(`--line-${index + 1}`),
         dash: [...(DASHES[index] ?? [])],
         width: 2,
-        value: (_plot: uPlot, us: number | null) => shownDuration(us),
+        value: (_plot: uPlot, us: number | null) => shownFigure(us),
       })),
     ],
   }

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { type Column, DataTable } from '../data-table.tsx'
 import type { PlotLines } from './plot-lines.ts'
-import { shownDuration } from './shown-duration.ts'
+import { shownFigure } from './shown-figure.ts'
 
 /** The values of a plot, for who opens them. */
 export function PlotTable({ title, startMs, lines }: PlotLines): JSX.Element {
@@ -11,7 +11,7 @@ export function PlotTable({ title, startMs, lines }: PlotLines): JSX.Element {
     ...lines.map(({ label, valuesUs }) => ({
       title: label,
       isNumber: true,
-      cell: ({ index }: { index: number }) => shownDuration(valuesUs[index]),
+      cell: ({ index }: { index: number }) => shownFigure(valuesUs[index]),
     })),
   ]
   return (

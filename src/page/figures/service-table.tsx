@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { type Column, DataTable } from '../data-table.tsx'
 import type { ServiceReport } from '../reports/figures-report.ts'
-import { shownDuration } from './shown-duration.ts'
+import { shownFigure } from './shown-figure.ts'
 import { nameOf, type SortKey } from './sort-services.ts'
 
 export interface ServiceTableProps {
@@ -58,9 +58,9 @@ function columnsOf({ hasProxies, onChoose }: ServiceTableProps): ServiceColumn[]
     { title: 'Namespace', cell: ({ namespace }) => namespace ?? '–' },
     { key: 'requests', title: 'Requests', isNumber: true, cell: ({ requests }) => requests },
     { key: 'errors', title: 'Errors', isNumber: true, cell: errorsCell },
-    { key: 'p50', title: 'p50', isNumber: true, cell: ({ latency }) => shownDuration(latency.p50Us) },
-    { key: 'p95', title: 'p95', isNumber: true, cell: ({ latency }) => shownDuration(latency.p95Us) },
-    { key: 'p99', title: 'p99', isNumber: true, cell: ({ latency }) => shownDuration(latency.p99Us) },
+    { key: 'p50', title: 'p50', isNumber: true, cell: ({ latency }) => shownFigure(latency.p50Us) },
+    { key: 'p95', title: 'p95', isNumber: true, cell: ({ latency }) => shownFigure(latency.p95Us) },
+    { key: 'p99', title: 'p99', isNumber: true, cell: ({ latency }) => shownFigure(latency.p99Us) },
     ...(hasProxies ? PROXY_COLUMNS : []),
     {
       title: 'Traces',
@@ -83,13 +83,13 @@ const PROXY_COLUMNS: readonly ServiceColumn[] = [
     key: 'inbound',
     title: 'Inbound proxy adds (p95)',
     isNumber: true,
-    cell: ({ inbound }) => shownDuration(inbound?.p95Us),
+    cell: ({ inbound }) => shownFigure(inbound?.p95Us),
   },
   {
     key: 'outbound',
     title: 'Outbound proxy adds (p95)',
     isNumber: true,
-    cell: ({ outbound }) => shownDuration(outbound?.p95Us),
+    cell: ({ outbound }) => shownFigure(outbound?.p95Us),
   },
 ]
 

@@ -17,13 +17,11 @@ export function sortServices(services: readonly ServiceReport[], order: ServiceO
   const found = services.filter((service) => nameOf(service).toLowerCase().includes(text.trim().toLowerCase()))
   const sign = isDescending ? -1 : 1
   if (key === 'service') return found.sort((one, other) => sign * nameOf(one).localeCompare(nameOf(other)))
-  const [known, unknown] = [true, false].map((isKnown) =>
-    found.filter((service) => (FIGURES[key](service) !== undefined) === isKnown),
-  )
-  const byFigure = (known ?? []).sort(
-    (one, other) => sign * (Number(FIGURES[key](one)) - Number(FIGURES[key](other))) || byName(one, other),
-  )
-  return [...byFigure, ...(unknown ?? [])]
+  const figure = (service: ServiceReport): number => FIGURES[key](service) ?? Number.NaN
+  const known = found.filter((service) => !Number.isNaN(figure(service)))
+  const unknown = found.filter((service) => Number.isNaN(figure(service)))
+  known.sort((one, other) => sign * (figure(one) - figure(other)) || byName(one, other))
+  return [...known, ...unknown.sort(byName)]
 }
 
 /** Takes a service, gives a name that no other one has. Pure. */
@@ -35,7 +33,7 @@ function byName(one: ServiceReport, other: ServiceReport): number {
   return nameOf(one).localeCompare(nameOf(other))
 }
 
-const FIGURES: Readonly<Record<Exclude<SortKey, 'service'>, (service: ServiceReport) => number | undefined>> = {
+const FIGURES: Readonly<Record<Exclude<SortKey, 'service'>, (service: ServiceReport) => number | null | undefined>> = {
   requests: ({ requests }) => requests,
   errors: ({ errors, requests }) => errors / requests,
   p50: ({ latency }) => latency.p50Us,

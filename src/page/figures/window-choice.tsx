@@ -1,16 +1,17 @@
 import type { JSX } from 'preact'
+import { FIGURES_SECONDS } from '../reports/figures-report.ts'
 
 export interface WindowChoiceProps {
   readonly seconds: number
   readonly onChange: (seconds: number) => void
 }
 
-const WINDOWS: readonly (readonly [seconds: number, title: string])[] = [
-  [900, '15 minutes'],
-  [3_600, 'hour'],
-  [21_600, '6 hours'],
-  [86_400, '24 hours'],
-]
+const TITLES: Readonly<Record<(typeof FIGURES_SECONDS)[number], string>> = {
+  900: '15 minutes',
+  3600: 'hour',
+  21600: '6 hours',
+  86400: '24 hours',
+}
 
 /** Of how much time the figures are. */
 export function WindowChoice({ seconds, onChange }: WindowChoiceProps): JSX.Element {
@@ -18,9 +19,9 @@ export function WindowChoice({ seconds, onChange }: WindowChoiceProps): JSX.Elem
     <label>
       Last{' '}
       <select value={seconds} onChange={({ currentTarget }) => onChange(Number(currentTarget.value))}>
-        {WINDOWS.map(([value, title]) => (
+        {FIGURES_SECONDS.map((value) => (
           <option key={value} value={value}>
-            {title}
+            {TITLES[value]}
           </option>
         ))}
       </select>

@@ -1,3 +1,6 @@
+/** Of so many seconds figures can be asked for: `api/figures?seconds=…`. */
+export const FIGURES_SECONDS = [900, 3_600, 21_600, 86_400] as const
+
 /** How long requests took in a span of time, and what proxies added to them: `api/figures`. Times in microseconds. */
 export interface FiguresReport {
   /** Milliseconds since 1970. */
@@ -26,10 +29,11 @@ export interface ServiceReport {
   readonly jaegerUrl: string
 }
 
+/** Null where there was no request to be measured. */
 export interface Percentiles {
-  readonly p50Us: number
-  readonly p95Us: number
-  readonly p99Us: number
+  readonly p50Us: number | null
+  readonly p95Us: number | null
+  readonly p99Us: number | null
 }
 
 export interface OverheadReport extends Percentiles {
