@@ -23,6 +23,8 @@ export const BAD_VALUES: ReadonlyArray<readonly [string, SaidValues]> = [
   ['registry', { registry: 'https://registry.example.com' }],
   ['memory', { collector: { resources: { limits: { memory: 512 } } } }],
   ['memory', { collector: { resources: { limits: { memory: '100Mi' } } } }],
+  ['injector.resources.requests.cpu', { injector: { resources: { requests: { cpu: '1001m' } } } }],
+  ['bridge.resources.requests.memory', { bridge: { resources: { limits: { memory: '50M' } } } }],
   ['cpu', { jaeger: { resources: { requests: { cpu: '1e3' } } } }],
   ['storage', { jaeger: { storage: 'elasticsearch' } }],
   ['backends', { jaeger: { storage: 'none' } }],

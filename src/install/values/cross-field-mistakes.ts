@@ -6,6 +6,7 @@ import { OWN_POD_LABELS } from '../objects/pod-labels.ts'
 import { collectorMistakes } from './collector-config-of.ts'
 import { backendName } from './collector-settings-of.ts'
 import { jaegerSettingsOf } from './jaeger-settings-of.ts'
+import { resourceMistakes } from './resource-mistakes.ts'
 import type { ValueMistake } from './value-mistake.ts'
 import type { InstallValues } from './values-schema.ts'
 
@@ -20,6 +21,7 @@ export function crossFieldMistakes(values: InstallValues): ValueMistake[] {
     backendMistakes,
     samplingMistakes,
     labelMistakes,
+    resourceMistakes,
   ].flatMap((find) => find(values))
   if (mistakes.length > 0) return mistakes.map((mistake) => ({ source: 'all values together', ...mistake }))
   return [...collectorMistakes(values), ...jaegerSettingsMistakes(jaegerSettingsOf(values))].map((mistake) => ({

@@ -117,6 +117,16 @@ describe('what cannot be together', () => {
     ],
     ['tail sampling with ha', { ha: true, collector: { tailSampling: { enabled: true } } }, 'collector.replicas'],
     [
+      'a request above the limit',
+      { collector: { resources: { requests: { cpu: '2100m' } } } },
+      'collector.resources.requests.cpu',
+    ],
+    [
+      'a limit below the usual request',
+      { jaeger: { resources: { limits: { memory: '255Mi' } } } },
+      'jaeger.resources.requests.memory',
+    ],
+    [
       'one of our labels',
       { pods: { labels: { 'tracing.linkerd.io/component': 'other' } } },
       'pods.labels.tracing\\.linkerd\\.io/component',
@@ -126,6 +136,23 @@ describe('what cannot be together', () => {
     expect(found.map((mistake) => mistake.path)).toEqual([path])
     expect(found[0]?.source).toBe('all values together')
   })
+})
+
+test.each([
+  ['700m', '0.7'],
+  ['0.7', '700m'],
+  ['1024Mi', '1Gi'],
+  ['9', ''],
+])('a request of %j is not above a limit of %j', (request, limit) => {
+  const both = { requests: { cpu: request, memory: request }, limits: { cpu: limit, memory: limit } }
+  expect(mistakes({ injector: { resources: both } })).toEqual([])
+})
+
+test('a request above its limit is told with both', () => {
+  const [mistake] = mistakes({ bridge: { resources: { requests: { memory: '1G' } } } })
+  expect(mistake).toMatch(
+    /bridge\.resources\.requests\.memory = "1G": must not be above bridge\.resources\.limits\.memory "256Mi"/,
+  )
 })
 
 describe('images', () => {

@@ -2,9 +2,7 @@
 {{- define "linkerd-tracing.memoryMib" -}}
 {{- $text := default .collector.resources.requests.memory .collector.resources.limits.memory }}
 {{- if $text }}
-{{- $factors := dict "" 1 "m" 0.001 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 }}
-{{- $bytes := mulf (float64 (regexFind "^[0-9.]+" $text)) (get $factors (regexFind "[a-zA-Z]*$" $text)) }}
-{{- max 1 (divf $bytes 1048576 | floor | int64) }}
+{{- max 1 (divf (include "linkerd-tracing.amount" $text | float64) 1048576 | floor | int64) }}
 {{- else }}512{{ end }}
 {{- end }}
 

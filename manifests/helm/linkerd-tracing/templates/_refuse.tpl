@@ -18,9 +18,32 @@
 {{- if lt (int (include "linkerd-tracing.memoryMib" .)) 128 }}
 {{- fail "collector.resources: memory must be a whole number of MiB, at least 128" }}
 {{- end }}
+{{- include "linkerd-tracing.refuseResources" . }}
 {{- include "linkerd-tracing.refuseWords" .collector.redaction }}
 {{- include "linkerd-tracing.refuseLabels" . }}
 {{- include "linkerd-tracing.refuseBackends" . }}
+{{- end }}
+
+{{/* Requests above their limits: the API server takes no Pod that has one. `700m` and `0.7` are the same, whatever their last bits are. */}}
+{{- define "linkerd-tracing.refuseResources" -}}
+{{- range $place := list "injector" "collector" "bridge" "jaeger" }}
+{{- $resources := (get $ $place).resources }}
+{{- range $name := list "cpu" "memory" }}
+{{- $request := get $resources.requests $name }}
+{{- $limit := get $resources.limits $name }}
+{{- if and $request $limit }}
+{{- if gt (include "linkerd-tracing.amount" $request | float64) (mulf (include "linkerd-tracing.amount" $limit | float64) 1.000000001) }}
+{{- fail (printf "%s.resources.requests.%s = %q: must not be above %s.resources.limits.%s %q: the API server takes no such Pod" $place $name $request $place $name $limit) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* A quantity of Kubernetes as a number: bytes, cores. */}}
+{{- define "linkerd-tracing.amount" -}}
+{{- $factors := dict "" 1 "m" 0.001 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 }}
+{{- mulf (float64 (regexFind "^[0-9.]+" .)) (get $factors (regexFind "[a-zA-Z]*$" .)) }}
 {{- end }}
 
 {{/* The collector reads RE2, as Helm does. */}}
