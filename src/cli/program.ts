@@ -14,6 +14,7 @@ import { HELP_LAYOUT, helpWidth } from './help-layout.ts'
 import * as inject from './inject.ts'
 import * as install from './install.ts'
 import * as migrate from './migrate.ts'
+import * as overhead from './overhead.ts'
 import * as review from './review.ts'
 import * as serve from './serve.ts'
 import * as stat from './stat.ts'
@@ -37,6 +38,7 @@ const COMMANDS: ReadonlyArray<{ register(program: Command, context: CliContext):
   explain,
   status,
   stat,
+  overhead,
   enable,
   disable,
   migrate,

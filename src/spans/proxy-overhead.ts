@@ -1,4 +1,5 @@
 import { type Percentiles, percentilesOf } from './percentile.ts'
+import { byPlace } from './place-order.ts'
 import { type Direction, namespaceOf } from './proxy-span.ts'
 import { type RequestOverhead, requestOverheads, WITHHELD_REASONS, type WithheldReason } from './request-overhead.ts'
 import type { Span, SpanProcess, Trace } from './span.ts'
@@ -59,15 +60,6 @@ function tallyOf(services: Map<string, ServiceTally>, process: SpanProcess): Ser
 
 function measureOf(request: RequestOverhead): number | WithheldReason {
   return 'addedUs' in request ? request.addedUs : request.withheld
-}
-
-function byPlace(a: ServiceTally, b: ServiceTally): number {
-  return compareTexts(a.namespace ?? '', b.namespace ?? '') || compareTexts(a.service, b.service)
-}
-
-function compareTexts(a: string, b: string): number {
-  if (a === b) return 0
-  return a < b ? -1 : 1
 }
 
 function overheadOfService({ service, namespace, inbound, outbound }: ServiceTally): ProxyOverhead {

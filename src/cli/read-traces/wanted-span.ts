@@ -15,7 +15,7 @@ export function isWantedSpan(
   const hasAllTags = hasTags(tags)
   return (span) =>
     span.startUs >= range.fromUs &&
-    span.startUs <= range.untilUs &&
+    span.startUs < range.untilUs &&
     (service === undefined || span.process.service === service) &&
     (namespace === undefined || namespaceOf(span.process) === namespace) &&
     hasAllTags(span)
