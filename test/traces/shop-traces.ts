@@ -158,14 +158,13 @@ function textsOf(attributes: Attributes): Readonly<Record<string, string>> {
 const REQUEST_SPANS = 1_000
 
 function* requestsOf(traces: readonly MadeTrace[], clocks: Clocks): Generator<ResourceSpans[]> {
-  let bySender = new Map<string, { resource: Attributes; spans: OtlpSpan[] }>()
+  let bySender = new Map<Attributes, { resource: Attributes; spans: OtlpSpan[] }>()
   let count = 0
   for (const { traceId, spans } of traces) {
     for (const span of spans) {
       const { resource } = span.sender
-      const key = `${resource['service.name']} ${resource['k8s.pod.name']} ${resource['host.name']}`
-      const sent = bySender.get(key) ?? { resource, spans: [] }
-      bySender.set(key, sent)
+      const sent = bySender.get(resource) ?? { resource, spans: [] }
+      bySender.set(resource, sent)
       sent.spans.push(otlpSpanOf(span, traceId, clocks[span.sender.node] ?? 0))
     }
     count += spans.length
