@@ -1,3 +1,5 @@
+import { isKubernetesSubdomain } from '../../injection/dns-name.ts'
+import { quote } from '../../injection/quote.ts'
 import type { Collection } from '../../kubernetes/cluster-view.ts'
 
 /** What is to be explained: a Pod, or what makes Pods. */
@@ -29,12 +31,23 @@ const KINDS: Readonly<Record<string, Kind>> = {
 export function parseTarget(text: string): Target {
   const [first = '', second, ...more] = text.split('/')
   const [word, name] = second === undefined ? ['pod', first] : [first.toLowerCase(), second]
-  const kind = Object.keys(KINDS).find((one) => [one, `${one}s`, ...(KINDS[one]?.short ?? [])].includes(word))
-  if (kind === undefined || name === '' || more.length > 0)
+  const kind = kindOf(word)
+  // A Pod may be called so, and is then named with its type; whoever types this has forgotten the name.
+  const isTypeAlone = second === undefined && kindOf(name) !== undefined
+  if (kind === undefined || name === '' || more.length > 0 || isTypeAlone)
     throw new Error(
       `${JSON.stringify(text)} must be TYPE/NAME, with one of these types: ${Object.keys(KINDS).join(', ')}`,
     )
+  if (!isKubernetesSubdomain(name))
+    throw new Error(
+      `${JSON.stringify(text)}: the name ${quote(name)} must have lower case letters, digits, "-" and "." only`,
+    )
   return { kind, name, collection: { root: KINDS[kind]?.root ?? CORE, plural: `${kind}s` } }
+}
+
+/** By its singular, plural or short name. */
+function kindOf(word: string): string | undefined {
+  return Object.keys(KINDS).find((kind) => [kind, `${kind}s`, ...(KINDS[kind]?.short ?? [])].includes(word))
 }
 
 /** Takes text, gives whether it is such a target. Pure. */
