@@ -11,6 +11,7 @@ import { createSenderGroups, type SenderSurroundings, senderOf } from './find-se
 import { findWorkloads } from './find-workloads.ts'
 import type { FoundObject, MigrationFacts, Sender } from './migration-facts.ts'
 import { isJaegerNamespace, serviceOf } from './old-collector.ts'
+import { isBeingDeleted } from './owner.ts'
 import { templateMetadata } from './template-annotations.ts'
 
 export interface FactsQuestion {
@@ -30,7 +31,8 @@ export async function gatherFacts(question: FactsQuestion): Promise<MigrationFac
   const namespaces: JsonObject[] = []
   await cluster.walk(NAMESPACES, (one) => namespaces.push(one), { metadataOnly: true })
   onProgress('looking for linkerd-jaeger')
-  const jaegers = namespaces.filter(isJaegerNamespace).map(nameOf)
+  // What is in one that is being deleted goes with it.
+  const jaegers = namespaces.filter((one) => isJaegerNamespace(one) && !isBeingDeleted(one)).map(nameOf)
   const [webhooks, roles, contents, linkerdConfig] = await Promise.all([
     findWebhooks(cluster),
     findRoles(cluster, linkerdNamespace),
