@@ -24,10 +24,11 @@ const FORMAT = 'linkerd-tracing/migrate/v1'
 /** Takes the steps that are to be done, gives what has to be kept to take them back; restarts are for good. Pure. */
 export function backupOf(steps: readonly Step[], cluster: string): Backup {
   const changes = steps.flatMap(({ action }): BackedUpChange[] => {
-    if (action.do === 'delete') return [{ ...action.target, do: 'delete', object: restorable(action.target) }]
-    if (action.do !== 'change') return []
-    const { target, merge, undo } = action
-    return [{ ...target, do: 'change', object: nameOnly(target.object), merge, undo }]
+    if (action.do !== 'delete' && action.do !== 'change') return []
+    const { kind, collection, object } = action.target
+    if (action.do === 'delete') return [{ do: 'delete', kind, collection, object: restorable(action.target) }]
+    const { merge, undo } = action
+    return [{ do: 'change', kind, collection, object: nameOnly(object), merge, undo }]
   })
   return { cluster, changes }
 }
