@@ -31,7 +31,7 @@ const TEXTS = [
 ] as const
 
 /** Keys of labels and the like. */
-const KEYS = ['team', 'example.com/part', 'kubernetes.io/os', 'linkerd.io/inject']
+const KEYS = ['team', 'example.com/part', 'kubernetes.io/os', 'config.linkerd.io/proxy-log-level']
 
 /** Gives values at random of all that can be said to the chart and to `install`; together they may well be wrong. */
 export function arbitraryValues(): fc.Arbitrary<SaidValues> {

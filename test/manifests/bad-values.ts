@@ -45,6 +45,8 @@ export const BAD_VALUES: ReadonlyArray<readonly [string, SaidValues]> = [
   ['secret', { backends: [{ endpoint: 'a:1', headers: [{ name: 'a' }] }] }],
   ['percent', { collector: { tailSampling: { percent: 101 } } }],
   ['labels', { pods: { labels: { 'app.kubernetes.io/name': 'mine' } } }],
+  ['annotations', { pods: { annotations: { 'linkerd.io/inject': 'enabled' } } }],
+  ['annotations', { jaeger: { annotations: { 'checksum/config': 'x' } } }],
   ['labels', { collector: { labels: { team: 'not a label' } } }],
   // Helm's validator names a wrong place for keys
   ['-x', { pods: { nodeSelector: { '-x': 'y' } } }],

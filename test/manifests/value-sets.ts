@@ -109,7 +109,7 @@ export const VALUE_SETS: Readonly<Record<string, SaidValues>> = {
       nodeSelector: { 'kubernetes.io/os': 'linux', size: '1' },
       tolerations: [{ key: 'all', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 60 }],
       priorityClassName: 'all',
-      annotations: { note: 'yes: "no"', 'linkerd.io/inject': 'ours wins' },
+      annotations: { note: 'yes: "no"' },
       labels: { team: 'a', other: 'true' },
     },
     injector: {

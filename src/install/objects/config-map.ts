@@ -3,6 +3,7 @@ import type { ComponentConfig, ConfigMap } from '../component-config.ts'
 import { configYaml } from '../config-yaml.ts'
 import { type Component, labelsOf } from '../object-names.ts'
 import type { Manifest } from '../webhook-configurations.ts'
+import { CONFIG_CHECKSUM } from './pod-labels.ts'
 
 /** The file of a configuration in its ConfigMap, and where the ConfigMap is mounted. */
 export const CONFIG_FILE = 'config.yaml'
@@ -26,5 +27,5 @@ export function configMap({ component, name, namespace, config }: ConfigMapParts
  * configuration anew, so another one has to be another Pod.
  */
 export function configAnnotation(config: ComponentConfig | ConfigMap): Readonly<Record<string, string>> {
-  return { 'checksum/config': createHash('sha256').update(configYaml(config)).digest('hex') }
+  return { [CONFIG_CHECKSUM]: createHash('sha256').update(configYaml(config)).digest('hex') }
 }

@@ -1,4 +1,4 @@
-import { COMPONENT, INJECT } from '../../injection/metadata-names.ts'
+import { COMPONENT, INJECT, LINKERD_INJECT } from '../../injection/metadata-names.ts'
 import { type Component, labelsOf } from '../object-names.ts'
 
 /** Takes a component, gives the labels that its Pods are selected by, for ever: a Deployment's selector cannot change. */
@@ -17,3 +17,9 @@ export function podLabels(component: Component): Readonly<Record<string, string>
 
 /** Labels that values cannot change. */
 export const OWN_POD_LABELS: readonly string[] = [...Object.keys(labelsOf('injector')), COMPONENT, INJECT]
+
+/** Changes with the configuration that a Pod reads when it starts, so that it is made anew. */
+export const CONFIG_CHECKSUM = 'checksum/config'
+
+/** Annotations that values cannot change. */
+export const OWN_POD_ANNOTATIONS: readonly string[] = [LINKERD_INJECT, CONFIG_CHECKSUM]

@@ -2,7 +2,7 @@ import { SYSTEM_NAMESPACES } from '../../injection/own-places.ts'
 import { layoutFault } from '../issuer-chain.ts'
 import { jaegerSettingsMistakes } from '../jaeger/validate-jaeger-settings.ts'
 import { isSeedLayout } from '../layout.ts'
-import { OWN_POD_LABELS } from '../objects/pod-labels.ts'
+import { OWN_POD_ANNOTATIONS, OWN_POD_LABELS } from '../objects/pod-labels.ts'
 import { collectorMistakes } from './collector-config-of.ts'
 import { backendName } from './collector-settings-of.ts'
 import { jaegerSettingsOf } from './jaeger-settings-of.ts'
@@ -21,6 +21,7 @@ export function crossFieldMistakes(values: InstallValues): ValueMistake[] {
     backendMistakes,
     samplingMistakes,
     labelMistakes,
+    annotationMistakes,
     resourceMistakes,
   ].flatMap((find) => find(values))
   if (mistakes.length > 0) return mistakes.map((mistake) => ({ source: 'all values together', ...mistake }))
@@ -67,14 +68,29 @@ function samplingMistakes({ collector }: InstallValues): Mistake[] {
 }
 
 /** A Pod that lost one of our labels would be no part of its Deployment or of its Service. */
-function labelMistakes({ pods, injector, collector, jaeger }: InstallValues): Mistake[] {
-  return Object.entries({ pods, injector, collector, jaeger }).flatMap(([place, { labels }]) =>
-    Object.entries(labels)
-      .filter(([key]) => OWN_POD_LABELS.includes(key))
+function labelMistakes(values: InstallValues): Mistake[] {
+  return ownMistakes(values, { field: 'labels', own: OWN_POD_LABELS, what: 'a label' })
+}
+
+/** Ours would win: whether a proxy is injected is not to be had otherwise, and who says it must not believe so. */
+function annotationMistakes(values: InstallValues): Mistake[] {
+  return ownMistakes(values, { field: 'annotations', own: OWN_POD_ANNOTATIONS, what: 'an annotation' })
+}
+
+interface OwnKeys {
+  readonly field: 'labels' | 'annotations'
+  readonly own: readonly string[]
+  readonly what: string
+}
+
+function ownMistakes({ pods, injector, collector, jaeger }: InstallValues, { field, own, what }: OwnKeys): Mistake[] {
+  return Object.entries({ pods, injector, collector, jaeger }).flatMap(([place, said]) =>
+    Object.entries(said[field])
+      .filter(([key]) => own.includes(key))
       .map(([key, value]) => ({
-        path: `${place}.labels.${key.replaceAll('.', '\\.')}`,
+        path: `${place}.${field}.${key.replaceAll('.', '\\.')}`,
         value,
-        rule: 'is a label of ours, which cannot be changed',
+        rule: `is ${what} of ours, which cannot be changed`,
       })),
   )
 }

@@ -131,6 +131,11 @@ describe('what cannot be together', () => {
       { pods: { labels: { 'tracing.linkerd.io/component': 'other' } } },
       'pods.labels.tracing\\.linkerd\\.io/component',
     ],
+    [
+      'whether Linkerd meshes a Pod, which we decide',
+      { collector: { annotations: { 'linkerd.io/inject': 'disabled' } } },
+      'collector.annotations.linkerd\\.io/inject',
+    ],
   ])('%s', (_, values, path) => {
     const found = readValues([{ source: 'values.yaml', values }]).mistakes
     expect(found.map((mistake) => mistake.path)).toEqual([path])

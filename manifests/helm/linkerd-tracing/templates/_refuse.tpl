@@ -57,12 +57,15 @@
 {{- end }}
 {{- end }}
 
-{{/* A Pod that lost one of our labels would be no part of its Deployment or of its Service. */}}
+{{/* A Pod that lost one of our labels would be no part of its Deployment or of its Service; of annotations ours would win. */}}
 {{- define "linkerd-tracing.refuseLabels" -}}
 {{- $ours := list "app.kubernetes.io/name" "app.kubernetes.io/component" "app.kubernetes.io/part-of" "tracing.linkerd.io/component" "tracing.linkerd.io/inject" }}
 {{- range $place := list "pods" "injector" "collector" "jaeger" }}
 {{- range $key, $value := (get $ $place).labels }}
 {{- if has $key $ours }}{{ fail (printf "%s.labels: %s is a label of ours, which cannot be changed" $place $key) }}{{ end }}
+{{- end }}
+{{- range $key, $value := (get $ $place).annotations }}
+{{- if has $key (list "linkerd.io/inject" "checksum/config") }}{{ fail (printf "%s.annotations: %s is an annotation of ours, which cannot be changed" $place $key) }}{{ end }}
 {{- end }}
 {{- end }}
 {{- end }}
