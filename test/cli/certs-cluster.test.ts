@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -116,6 +116,18 @@ describe('certs --secret', () => {
     const { code, stderr } = await certs('show', '--secret', name)
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(message) })
     expect(stderr).not.toContain('SECRET')
+  })
+
+  test.each([
+    ['show', '--secret', 'own'],
+    ['rotate', '--secret', 'own'],
+  ])('an API server that is away is named: %s %s', async (...words) => {
+    const away = join(await newFolder(), 'kubeconfig.json')
+    const text = await readFile(kubeconfig, 'utf8')
+    await writeFile(away, text.replace(/localhost:\d+/, 'localhost:1'))
+    const run = runInProcess(['certs', ...words, '--kubeconfig', away])
+    expect(await run.returned).toBe(1)
+    expect(run.stderr()).toMatch(/^error: no answer from the API server https:\/\/localhost:1: .*ECONNREFUSED/)
   })
 })
 

@@ -3,6 +3,7 @@ import { ENTRIES, MARK_CONFIGURATION, TRACE_CONFIGURATION } from '../../install/
 import { type ApiClient, createApiClient } from '../../kubernetes/api-client.ts'
 import type { ApiResource } from '../../kubernetes/api-resource.ts'
 import { findKubectlCluster } from '../../kubernetes/find-cluster.ts'
+import { nameServer } from '../../kubernetes/name-server.ts'
 import type { NamedBundle } from '../../tls/certificate-report.ts'
 import { parsePemBundle } from '../../tls/pem-bundle.ts'
 import { parseSecretData } from '../../tls/self-managed/secret-data.ts'
@@ -78,7 +79,8 @@ export async function askForRotation({ secret, what, ...access }: RotationReques
 }
 
 async function withClient<T>({ flags, env }: ClusterAccess, use: (client: ApiClient) => Promise<T>): Promise<T> {
-  const client = createApiClient(findKubectlCluster({ kubeconfig: flags.kubeconfig, context: flags.context, env }))
+  const config = findKubectlCluster({ kubeconfig: flags.kubeconfig, context: flags.context, env })
+  const client = nameServer(createApiClient(config), config.getCurrentCluster()?.server ?? '')
   try {
     return await use(client)
   } finally {
