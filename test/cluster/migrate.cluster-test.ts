@@ -248,7 +248,15 @@ describe('linkerd-jaeger as it was installed', () => {
     const version = { apiVersion: 'rbac.authorization.k8s.io/v1' }
     await apply({ ...version, kind: 'ClusterRole', metadata: { name }, rules }, { ...version, ...binding })
     const kubeconfig = await cluster.serviceAccountKubeconfig('default', 'default')
-    const ran = runInProcess(['migrate', '--apply', '--yes', '--kubeconfig', kubeconfig])
+    const ran = runInProcess([
+      'migrate',
+      '--apply',
+      '--yes',
+      '--backup',
+      join(folder, 'looker.json'),
+      '--kubeconfig',
+      kubeconfig,
+    ])
     expect(await ran.returned).toBe(1)
     expect(ran.stderr()).toBe(
       'error: these rights are missing: patch namespaces; delete mutatingwebhookconfigurations.admissionregistration.k8s.io; nothing was changed\n',
@@ -347,7 +355,7 @@ describe('Linkerd’s own settings', () => {
     component.spec.template.spec.containers[0].args = ['destination', `-trace-collector=${TEMPO}`]
     await apply(component)
     const start = cluster.audit().length
-    const { code, stdout } = await migrate('--apply', '--yes')
+    const { code, stdout } = await migrate('--apply', '--yes', '--backup', join(folder, 'none.json'))
     expect(code).toBe(2)
     expect(stdout).toContain(`deployment/linkerd-destination to ${TEMPO}`)
     expect(stdout).toContain('linkerd upgrade --set controller.tracing.enabled=false | kubectl apply -f -')

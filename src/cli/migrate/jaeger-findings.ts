@@ -1,4 +1,5 @@
-import { nameOf } from '../check/entries.ts'
+import { textOf } from '../../injection/json.ts'
+import { entriesOf, nameOf } from '../check/entries.ts'
 import { shownWorkload } from '../pod-coverage/workload.ts'
 import type { FoundWebhook, MigrationFacts } from './migration-facts.ts'
 import type { Finding, Step } from './migration-plan.ts'
@@ -19,13 +20,19 @@ function webhookFinding(webhook: FoundWebhook, facts: MigrationFacts): Finding {
   const names = webhook.services.map(({ name }) => name).join(', ') || 'none'
   const isLeft = webhook.services.every(({ isThere }) => !isThere)
   const state = isLeft
-    ? `is left over: its Service ${names} is gone, and the API server calls it in vain for each new Pod`
+    ? `is left over: its Service ${names} is gone, and the API server ${inVain(webhook)}`
     : `gives new Pods the settings of linkerd-jaeger, by the Service ${names}`
   return {
     sentence: `${described(webhook)} ${state}${ownedBy(webhook, facts)}`,
     // What nobody answers can go at once; the other traces Pods until something else does.
     steps: [removalStep({ target: webhook, phase: 'webhook', needs: isLeft ? [] : ['installed'] }, facts)],
   }
+}
+
+/** By its chart it is ignored; who has said Fail gets no Pod any more. */
+function inVain({ object }: FoundWebhook): string {
+  const isFatal = entriesOf(object).some((entry) => textOf(entry, 'failurePolicy') !== 'Ignore')
+  return isFatal ? 'refuses each new Pod that it cannot be asked about' : 'calls it in vain for each new Pod'
 }
 
 function namespaceFindings(facts: MigrationFacts): Finding[] {

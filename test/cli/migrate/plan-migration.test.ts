@@ -127,6 +127,13 @@ test.each<[string, MigrationFacts]>([
   expectGolden(`${name}.txt`, printPlan(planMigration(facts)))
 })
 
+test('a webhook that is left over and must not fail refuses Pods, which is told', () => {
+  const object = { ...webhook(false).object, webhooks: [{ failurePolicy: 'Fail' }] }
+  expect(planMigration({ ...CLEAN, webhooks: [{ ...webhook(false), object }] }).findings).toEqual([
+    'MutatingWebhookConfiguration linkerd-jaeger-injector-webhook-config is left over: its Service linkerd-jaeger/jaeger-injector is gone, and the API server refuses each new Pod that it cannot be asked about',
+  ])
+})
+
 test('whole.json', () => {
   expectGolden('whole.json.txt', `${JSON.stringify(planReport(planMigration(WHOLE)), null, 2)}\n`)
 })
