@@ -1,0 +1,90 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { shopTraces } from '../../traces/shop-traces.ts'
+import { runInProcess } from '../cli-run.ts'
+import type { ServedJaeger } from '../read-traces/served-jaeger.ts'
+import { serveTraces } from '../read-traces/served-traces.ts'
+
+/** Ten minutes from 10:00 on, with the control plane, errors, retries and a service without proxy. */
+const SHOP = shopTraces({ spans: 3_000 }).traces
+const TIME = ['--since', '2026-11-28T09:59:00Z', '--until', '2026-11-28T10:15:00Z']
+
+let served: ServedJaeger | undefined
+afterEach(() => served?.close())
+
+async function stat(words: readonly string[], options: Parameters<typeof serveTraces>[1] = {}, traces = SHOP) {
+  served = await serveTraces(traces, options)
+  const run = runInProcess(['stat', ...TIME, '--jaeger-url', served.url, ...words])
+  const code = await run.returned
+  return { code, stdout: run.stdout(), stderr: run.stderr() }
+}
+
+function golden(name: string, text: string): void {
+  const file = join(import.meta.dirname, 'golden', name)
+  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, text)
+  expect(text).toBe(readFileSync(file, 'utf8'))
+}
+
+describe('stat', () => {
+  test.each([
+    ['services.txt', []],
+    ['routes.txt', ['--by', 'route', '--sort', 'p99']],
+    ['pay.txt', ['-n', 'pay', '--sort', 'errors']],
+    ['control-plane.json', ['--control-plane', '-o', 'json']],
+    ['cart.json', ['--service', 'cart', '--by', 'route', '-o', 'json']],
+    ['labelled.txt', ['-l', 'app=catalog,http.response.status_code=200']],
+    ['minute.txt', ['--since', '2026-11-28T10:03:00Z', '--until', '2026-11-28T10:04:00Z']],
+    ['none.txt', ['--service', 'nobody']],
+  ])('prints %s', async (name, words) => {
+    const { code, stdout, stderr } = await stat(words)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    golden(name, stdout)
+  })
+
+  test('says the same where Jaeger has to be asked for one service after the other', async () => {
+    const { stdout } = await stat([], { searchesAll: false })
+    golden('services.txt', stdout)
+  })
+
+  test('says what it lacks: on stderr, and in the JSON', async () => {
+    const table = await stat(['--max-spans', '100'])
+    expect(table.stderr).toMatch(
+      /^note: there are more than 100 spans \(--max-spans\)\nnote: complete is only what began at 2026-/,
+    )
+    const { stdout } = await stat(['--max-spans', '100', '-o', 'json'])
+    expect(JSON.parse(stdout)).toMatchObject({
+      truncated: true,
+      shortfalls: ['there are more than 100 spans (--max-spans)'],
+    })
+  })
+
+  test('shows foreign names without what could steer a terminal', async () => {
+    const odd = SHOP.slice(0, 1).map((trace) => ({
+      ...trace,
+      spans: trace.spans.map((span) => ({ ...span, process: { service: 'we\u001b[31mb', tags: {} } })),
+    }))
+    const { stdout } = await stat([], {}, odd)
+    expect(stdout).toContain('we\\u001b[31mb')
+  })
+
+  test('--watch looks again, until a signal comes', async () => {
+    served = await serveTraces(SHOP.slice(0, 3))
+    const run = runInProcess(['stat', ...TIME, '--watch', '-o', 'json', '--jaeger-url', served.url])
+    await expect.poll(() => run.stdout()).toMatch(/^\{.*\}\n$/)
+    run.signals.emit('SIGINT')
+    expect(await run.returned).toBe(0)
+    expect(JSON.parse(run.stdout())).toMatchObject({ by: 'service', truncated: false })
+  })
+
+  test.each([
+    [['--since', 'x'], 'error: --since x: must be a duration'],
+    [['--max-spans', 'x'], 'error: --max-spans x: must be a whole number above 0\n'],
+    [['-l', 'x'], 'error: -l x: must be key=value'],
+  ])('%j is told before anything is asked', async (words, message) => {
+    const { code, stderr } = await stat(words)
+    expect(code).toBe(1)
+    expect(stderr).toContain(message)
+    expect(served?.asked).toEqual([])
+  })
+})
