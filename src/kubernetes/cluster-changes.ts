@@ -59,6 +59,7 @@ export function changeCluster(client: ApiClient, onRequest: (text: string) => vo
         { create: object, dryRun },
       ),
     remove: async ({ collection, name, seen, dryRun }) => {
+      if (name === '') throw new Error(`cannot delete ${collection.plural}: without a name it would be all of them`)
       // Beside a body the query's dryRun would be overlooked (apiserver's endpoints/handlers/delete.go), and the object gone.
       const remove = {
         ...{ apiVersion: 'v1', kind: 'DeleteOptions', preconditions: seen, propagationPolicy: 'Background' },

@@ -48,6 +48,11 @@ test('a dry run of it says so in the body, where alone it is read', async () => 
   expect(told).toEqual(['delete clusterroles "old" (dry run): ok'])
 })
 
+test('without a name nothing is deleted', async () => {
+  await expect(changes.remove({ collection: ROLES, name: '', seen: SEEN })).rejects.toThrow('it would be all of them')
+  expect(sent()).toEqual([])
+})
+
 test('an object is made', async () => {
   api.intercepts.push(({ body }, response) => answer(response, JSON.parse(body)))
   const object = { metadata: { name: 'new' } }
