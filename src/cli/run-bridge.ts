@@ -6,6 +6,7 @@ import { buildAdminServer } from '../http/admin-server.ts'
 import { listen } from '../http/listen.ts'
 import { backoffMs } from '../kubernetes/backoff.ts'
 import { createBridgeMetrics } from '../runtime/bridge-metrics.ts'
+import { logDestination } from '../runtime/log-destination.ts'
 import { createLogger } from '../runtime/logger.ts'
 import { shutdownOnSignals } from '../runtime/shutdown.ts'
 import { sparingLog } from '../runtime/sparing-log.ts'
@@ -22,7 +23,7 @@ export async function runBridge(flags: Readonly<Record<string, unknown>>, contex
   const { values, mistakes, warnings } = readSettings({ command: 'bridge', flags, env: context.env })
   if (mistakes.length > 0) throw new SettingsError(mistakes)
   for (const warning of warnings) context.stderr.write(`warning: ${warning}\n`)
-  const log = createLogger(values.logLevel, context.stdout)
+  const log = createLogger(values.logLevel, logDestination(context.stdout))
   const metrics = createBridgeMetrics({ rpcs: AGENT_RPCS, dropReasons: DROP_REASONS })
   const bridge = buildBridge({
     collectorAddress: values.collectorAddress,

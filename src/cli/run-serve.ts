@@ -1,4 +1,5 @@
 import { resolveSettings } from '../config/resolve-settings.ts'
+import { logDestination } from '../runtime/log-destination.ts'
 import { createLogger } from '../runtime/logger.ts'
 import { createMetrics } from '../runtime/metrics.ts'
 import { shutdownOnSignals } from '../runtime/shutdown.ts'
@@ -18,7 +19,7 @@ import { type RunningServer, startServer } from './start-server.ts'
 export async function runServe(flags: Readonly<Record<string, unknown>>, context: CliContext): Promise<void> {
   const { values, install, warnings } = resolveSettings({ command: 'serve', flags, env: context.env })
   for (const warning of warnings) context.stderr.write(`warning: ${warning}\n`)
-  const log = createLogger(values.logLevel, context.stdout)
+  const log = createLogger(values.logLevel, logDestination(context.stdout))
   const metrics = createMetrics()
   const certificates = await findCertificate({ values, env: context.env, log, metrics })
   const callers = await openCallers(values, followPartsOf({ values, log, metrics })).catch((error: unknown) => {

@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process'
+import { Writable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { describe, expect, test } from 'vitest'
+import { logDestination } from '../../src/runtime/log-destination.ts'
+
+const MODULE = new URL('../../src/runtime/log-destination.ts', import.meta.url).href
+
+/** Runs a script in a process of its own, whose log goes to a pipe. */
+function run(script: string) {
+  const whole = `import { logDestination } from '${MODULE}'\nconst log = logDestination(process.stdout)\n${script}`
+  return spawn(process.execPath, ['--input-type=module', '--eval', whole], { stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
+describe('the log of a process', () => {
+  test('has all lines, in order, when the process exits at once', async () => {
+    const child = run(`for (let i = 0; i < 1000; i++) log.write(i + '\\n'); process.exit(0)`)
+    expect((await text(child.stdout)).trimEnd().split('\n')).toEqual(Array.from({ length: 1000 }, (_, i) => String(i)))
+  })
+
+  test('has a single line soon, and not only when there are many', async () => {
+    const child = run(`log.write('one\\n'); setInterval(() => {}, 1000)`)
+    const first = await new Promise<Buffer>((resolve) => child.stdout.once('data', resolve))
+    expect(first.toString()).toBe('one\n')
+    child.kill('SIGKILL')
+  })
+
+  test('does not hold up the process when nobody reads it', async () => {
+    const child = run(`
+      const line = 'x'.repeat(1023) + '\\n'
+      for (let i = 0; i < 20000; i++) log.write(line)
+      setTimeout(() => { process.stderr.write('went on, ' + (process.memoryUsage().rss < 200e6)); process.kill(process.pid, 'SIGKILL') }, 300)`)
+    expect(await text(child.stderr)).toBe('went on, true')
+  })
+
+  test('does not end the process when its reader goes away', async () => {
+    const child = run(`
+      setInterval(() => log.write('line\\n'), 20)
+      setTimeout(() => { process.stderr.write('still here'); process.exit(0) }, 1000)`)
+    child.stdout.once('data', () => child.stdout.destroy())
+    expect(await text(child.stderr)).toBe('still here')
+  })
+})
+
+test('a stream that is none of the process gets each line as it comes', () => {
+  const lines: string[] = []
+  const stream = new Writable({
+    write: (chunk, _encoding, done) => {
+      lines.push(String(chunk))
+      done()
+    },
+  })
+  logDestination(stream).write('a\n')
+  expect(lines).toEqual(['a\n'])
+})
