@@ -48,6 +48,7 @@ function hasLabels(item: unknown): boolean {
 }
 
 function mountedAlready(volumes: readonly LabelsVolume[], proxy: JsonObject): Podinfo | undefined {
+  if (volumes.length === 0) return undefined
   const mounts = Map.groupBy(listOf(proxy, 'volumeMounts').filter(isJsonObject), (mount) => textOf(mount, 'name'))
   for (const { name, file } of volumes) {
     const path = mounts
@@ -72,8 +73,9 @@ function pathInMount(mount: JsonObject, file: string): string | undefined {
 }
 
 function mountedNow([volume]: readonly LabelsVolume[], proxy: JsonObject): Podinfo | undefined {
+  if (volume === undefined) return undefined
   const place = PLACES.find(({ path }) => !isPathTaken(proxy, path))
-  if (volume === undefined || place === undefined) return undefined
+  if (place === undefined) return undefined
   return podinfo(`${place.path}/${volume.file}`, { mount: { name: volume.name, mountPath: place.path } })
 }
 
