@@ -68,6 +68,8 @@ function seaConfig({ main, output, program, cache, page }) {
     output,
     disableExperimentalSEAWarning: true,
     useCodeCache: true,
+    // As the image's: memory under load.
+    execArgv: ['--max-semi-space-size=8'],
     assets: { ...Object.fromEntries([...samples, ...pageFiles]), [PROGRAM]: program, [PROGRAM_CACHE]: cache },
   }
 }

@@ -44,9 +44,9 @@ export async function startServers({
     await waitUntil({ what: name, limitMs: 20_000, context: server.logTail }, () => isListening(port))
     return { name, url: `https://127.0.0.1:${port}/mutate`, process: server }
   }
-  // As it is shipped: log of every decision, metrics, limits.
+  // As it is shipped: log of every decision, metrics, limits, the image's flags.
   const ours = await start('linkerd-tracing', (port) => [
-    ...[node, join(ROOT, 'dist/main.js'), 'serve', '--cert-dir', tls],
+    ...[node, '--max-semi-space-size=8', join(ROOT, 'dist/main.js'), 'serve', '--cert-dir', tls],
     ...['--port', port, '--admin-port', String(ports.at(-1))],
   ])
   const floor = await start('floor', (port) => [
