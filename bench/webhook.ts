@@ -11,7 +11,7 @@ import { startServers } from './webhook/servers.ts'
 const HELP = `Usage: npm run bench:webhook -- [flags]
 
 Posts AdmissionReviews to this webhook and to empty ones (Node, Fastify, Go), in turn, and writes the section "The webhook
-beside empty ones" of docs/benchmarks.md. A run of the defaults takes about six minutes; Go builds the load generator the
+beside empty ones" of docs/benchmarks.md. A run of the defaults takes about seven minutes; Go builds the load generator the
 first time. Nothing else should run on the machine meanwhile.
 
   --rounds N       how often each case is measured (default: 5)

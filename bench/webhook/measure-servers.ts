@@ -31,16 +31,27 @@ export interface Plan {
   readonly say: (text: string) => void
 }
 
-/** Measures all servers in turn, round by round, each round beginning with another. Throws when any answer was wrong. */
+/**
+ * Measures all servers in turn, round by round, each round beginning with another. The first round does not count: programs on
+ * Node are compiled while they run. Throws when any answer was wrong.
+ */
 export async function measureServers(plan: Plan): Promise<Sample[]> {
+  plan.say('a round to warm up')
+  await measureRound(plan, 0)
   const samples: Sample[] = []
   for (let round = 0; round < plan.rounds; round++) {
     plan.say(`round ${round + 1} of ${plan.rounds}`)
-    for (const payload of plan.payloads) {
-      for (const clients of plan.clients) {
-        for (const server of rotated(plan.servers.all, round)) {
-          samples.push(await measure(plan, { server, payload, clients }))
-        }
+    samples.push(...(await measureRound(plan, round)))
+  }
+  return samples
+}
+
+async function measureRound(plan: Plan, round: number): Promise<Sample[]> {
+  const samples: Sample[] = []
+  for (const payload of plan.payloads) {
+    for (const clients of plan.clients) {
+      for (const server of rotated(plan.servers.all, round)) {
+        samples.push(await measure(plan, { server, payload, clients }))
       }
     }
   }
