@@ -19,6 +19,7 @@ import * as review from './review.ts'
 import * as serve from './serve.ts'
 import * as stat from './stat.ts'
 import * as status from './status.ts'
+import * as trace from './trace.ts'
 import * as traces from './traces.ts'
 import * as tryCommand from './try.ts'
 import * as uninstall from './uninstall.ts'
@@ -40,6 +41,7 @@ const COMMANDS: ReadonlyArray<{ register(program: Command, context: CliContext):
   status,
   stat,
   traces,
+  trace,
   overhead,
   enable,
   disable,

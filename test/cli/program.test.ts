@@ -26,6 +26,7 @@ const COMMANDS = [
   'certs verify',
   'certs generate',
   'certs rotate',
+  'trace',
   'overhead',
   'dashboard',
   'completion',

@@ -1,7 +1,7 @@
 import type { Random } from '../../fuzz/random.ts'
 import type { Attributes } from '../otlp/otlp-messages.ts'
 import { onePodOf, type Sender, type ShopPod } from './shop-senders.ts'
-import { type ShopRoute, shopService } from './shop-services.ts'
+import { type ShopRoute, type ShopService, shopService } from './shop-services.ts'
 
 /** A span as it happened: by one clock for all, in whole microseconds. */
 export interface MadeSpan {
@@ -70,7 +70,7 @@ export function arrive(making: Making, pod: ShopPod, ask: Ask): Answer {
   const served = serve(making, pod, { ...ask, parentId: clientId, atUs, joinedParentId: serverId })
   const clientEnd = served.endUs + skewed(random, 20)
   const after = skewed(random, 60)
-  const span = proxySpanOf(pod, { path, status: served.status, direction: 'inbound' })
+  const span = proxySpanOf(pod, { path, status: served.status, direction: 'inbound', to: pod.service })
   const inbound = { ...ask, spanId: serverId, startUs: ask.atUs, endUs: clientEnd + after }
   making.spans.push(span({ ...inbound, kind: 'server' }))
   making.spans.push(
@@ -136,7 +136,7 @@ function leave(making: Making, pod: ShopPod, { service, ask }: { service: string
   const serverId = idBy(random)
   let [at, added, tries] = [ask.atUs, 0, 0]
   let answer: Answer
-  const span = (status: number) => proxySpanOf(pod, { path, status, direction: 'outbound' })
+  const span = (status: number) => proxySpanOf(pod, { path, status, direction: 'outbound', to: target })
   do {
     const clientId = idBy(random)
     // Finding the way costs most; later tries wait a little instead.
@@ -158,16 +158,17 @@ function leave(making: Making, pod: ShopPod, { service, ask }: { service: string
 
 function proxySpanOf(
   { service, proxy }: ShopPod,
-  { path, status, direction }: { path: string; status: number; direction: 'inbound' | 'outbound' },
+  { path, status, direction, to }: { path: string; status: number; direction: 'inbound' | 'outbound'; to: ShopService },
 ) {
   const code = String(status)
+  const address = `${to.name}.${to.namespace}.svc.cluster.local`
   const modern: Attributes = {
     direction,
     'http.request.method': 'GET',
     'http.response.status_code': code,
     'network.transport': 'tcp',
-    'server.address': `${service.name}.${service.namespace}.svc.cluster.local`,
-    'url.full': `http://${service.name}.${service.namespace}.svc.cluster.local${path}`,
+    'server.address': address,
+    'url.full': `http://${address}${path}`,
     'url.path': path,
     'url.scheme': 'http',
   }
