@@ -5,6 +5,8 @@ export default defineConfig(({ mode }) => ({
     include: ['test/**/*.test.ts'],
     // Spawned servers and property tests share the machine with everything else that runs on it.
     testTimeout: 30_000,
+    // As many as there are cores, of which Vitest would leave one alone.
+    maxWorkers: '100%',
     hookTimeout: 30_000,
     // A poll ends as soon as it can; a second is not much on a machine that builds a control plane at the same time.
     expect: { poll: { timeout: 10_000 } },
