@@ -19,10 +19,13 @@ export function App(): JSX.Element {
   const [said, say] = useState('')
   // The same sentence twice is a change to a screen reader only when it is another text.
   const announce = useCallback((text: string) => say((before) => (before === text ? `${text}\u00a0` : text)), [])
-  const coverage = useReport<CoverageReport>('coverage', view === 'coverage')
-  const figures = useReport<FiguresReport>(`figures?seconds=${windowSeconds}`, view !== 'coverage')
-  const place = useReport<PlaceReport>('place', true)
-  const jaeger = useReport<JaegerReport>('jaeger', true)
+  const coverage = useReport<CoverageReport>('coverage', { isWanted: view === 'coverage', announce })
+  const figures = useReport<FiguresReport>(`figures?seconds=${windowSeconds}`, {
+    isWanted: view !== 'coverage',
+    announce,
+  })
+  const place = useReport<PlaceReport>('place', { isWanted: true, announce })
+  const jaeger = useReport<JaegerReport>('jaeger', { isWanted: true, announce })
   const window = { seconds: windowSeconds, onChange: setWindow }
   return (
     <Announce.Provider value={announce}>

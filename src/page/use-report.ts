@@ -1,5 +1,4 @@
-import { useCallback, useContext, useEffect, useRef, useState } from 'preact/hooks'
-import { Announce } from './announce.ts'
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from './ask.ts'
 import type { Problem } from './reports/answer.ts'
 
@@ -16,11 +15,17 @@ export interface Asked<Report> {
 
 type Known<Report> = Omit<Asked<Report>, 'askAgain'>
 
+export interface HowToAsk {
+  /** Nothing is asked before. */
+  readonly isWanted: boolean
+  /** Tells a screen reader what became of a question that was asked again. */
+  readonly announce: (text: string) => void
+}
+
 /** Takes a question, asks it once it is wanted, and again when it has become another one. */
-export function useReport<Report>(question: string, isWanted: boolean): Asked<Report> {
+export function useReport<Report>(question: string, { isWanted, announce }: HowToAsk): Asked<Report> {
   const [known, setKnown] = useState<Known<Report>>(UNKNOWN)
   const [times, setTimes] = useState(0)
-  const announce = useContext(Announce)
   const asked = useRef('')
   useEffect(() => {
     const id = `${question} ${times}`

@@ -21,9 +21,12 @@ export function plotOptions(labels: readonly string[], place: HTMLElement): uPlo
     width: place.clientWidth,
     height: PLOT_HEIGHT,
     scales: { y: { range: (_plot, _min, max) => [0, (max || 1) * HEADROOM] } },
-    axes: [axis, { ...axis, size: AXIS_WIDTH, values: (_plot, ticks) => ticks.map(shownFigure) }],
+    axes: [
+      { ...axis, values: (_plot, ticks) => ticks.map(timeOfDay) },
+      { ...axis, size: AXIS_WIDTH, values: (_plot, ticks) => ticks.map(shownFigure) },
+    ],
     series: [
-      { value: (_plot, seconds) => (seconds === null ? '–' : new Date(seconds * 1_000).toLocaleTimeString()) },
+      { value: (_plot, seconds) => (seconds === null ? '–' : timeOfDay(seconds)) },
       ...labels.map((label, index) => ({
         label,
         stroke: colour(`--line-${index + 1}`),
@@ -37,3 +40,8 @@ export function plotOptions(labels: readonly string[], place: HTMLElement): uPlo
 
 /** Above the highest value. */
 const HEADROOM = 1.1
+
+/** As it is written where the reader is. */
+function timeOfDay(seconds: number): string {
+  return new Date(seconds * 1_000).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
+}

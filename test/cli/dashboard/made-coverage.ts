@@ -11,12 +11,13 @@ export interface MadeWorkload extends WorkloadName {
   readonly sentence?: string
 }
 
-/** Takes workloads, gives what coverage there is of them; a Namespace with a Pod that is `out` is not opted in. */
+/** Takes workloads, gives what coverage there is of them; a Namespace with a Pod that is `out`, or of our own, is not opted in. */
 export function madeCoverage(workloads: readonly MadeWorkload[], notes: readonly string[] = []): Coverage {
   const groups = createCoverageGroups()
   for (const workload of workloads) addPods(groups, workload)
   const byNamespace = Map.groupBy(groups.workloads(), ({ namespace }) => namespace)
   const namespaces = [...byNamespace].map(([name, own]) => namespaceOf(name, own))
+  namespaces.sort((one, other) => (one.name < other.name ? -1 : 1))
   return {
     installation: { isInstalled: true, settings: INSTALL, notes: [] },
     namespaces,
@@ -37,5 +38,13 @@ function addPods(groups: ReturnType<typeof createCoverageGroups>, { pods, senten
 
 function namespaceOf(name: string, workloads: readonly WorkloadCoverage[]): Coverage['namespaces'][number] {
   const counts = workloads.length === 0 ? noPods() : sumCounts(workloads.map((workload) => workload.counts))
-  return { name, labels: {}, annotations: {}, isOptedIn: counts.out === 0, optIn: {}, counts, workloads }
+  return {
+    name,
+    labels: {},
+    annotations: {},
+    isOptedIn: counts.out + counts['own-component'] === 0,
+    optIn: {},
+    counts,
+    workloads,
+  }
 }
