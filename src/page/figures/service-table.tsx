@@ -81,13 +81,13 @@ function columnsOf({ hasProxies, onChoose }: ServiceTableProps): ServiceColumn[]
 const PROXY_COLUMNS: readonly ServiceColumn[] = [
   {
     key: 'inbound',
-    title: 'Inbound proxy adds (p95)',
+    title: 'Inbound adds (p95)',
     isNumber: true,
     cell: ({ inbound }) => shownFigure(inbound?.p95Us),
   },
   {
     key: 'outbound',
-    title: 'Outbound proxy adds (p95)',
+    title: 'Outbound adds (p95)',
     isNumber: true,
     cell: ({ outbound }) => shownFigure(outbound?.p95Us),
   },
