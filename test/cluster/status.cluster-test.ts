@@ -171,6 +171,8 @@ describe.skipIf(!cluster.hasControllerManager)('a Namespace, from its opt-in to 
     expect(await collectorsOf('api')).toEqual([COLLECTOR])
     const { code: after, report } = await statesOf()
     expect({ after, percent: report.totals.coveragePercent }).toEqual({ after: 0, percent: 100 })
+    // What the webhook has just written is what it would write today.
+    expect(report.outdated).toEqual({ commands: [], others: [] })
     // Nothing is left to do.
     expect((await run('enable', SHOP, '--restart')).stdout).toBe(`namespace/${SHOP} is as it should be\n`)
   })

@@ -1,9 +1,9 @@
 import { parseImageReference } from '../../injection/image-reference.ts'
 import { textOf } from '../../injection/json.ts'
 import { parseLinkerdVersion } from '../../injection/linkerd-version.ts'
-import { quote } from '../../injection/quote.ts'
 import { isSupported } from './linkerd.ts'
 import { decideLivePod, type LivePod, proxyOfPod } from './live-pod.ts'
+import { outdatedSentence } from './outdated-settings.ts'
 import { proxyVerdict } from './proxy-verdict.ts'
 
 /** Takes a meshed Pod, gives a sentence when its proxy is older than what is supported; a version that is not known is not judged. Pure. */
@@ -28,10 +28,8 @@ export function settingProblem(live: LivePod): string | undefined {
 /** Takes a meshed Pod, gives a sentence when a new one in its place would get other trace settings. Pure. */
 export function outdatedProblem(live: LivePod): string | undefined {
   const decision = decideLivePod(live)
-  if (decision.outcome !== 'traced') return undefined
   const verdict = proxyVerdict(proxyOfPod(live.pod)?.container ?? {})
-  if (verdict.kind === 'off')
+  if (verdict.kind === 'off' && decision.outcome === 'traced')
     return 'it is older than the opt-in, or the webhook was not reached when it was made: it is not traced'
-  const { collector, serviceName } = decision.target
-  return `its settings are of another time; a new Pod would send to ${quote(collector)} as ${quote(serviceName)}`
+  return outdatedSentence(live.pod, decision)
 }

@@ -12,8 +12,8 @@ export type ProxyVerdict =
   | { readonly kind: 'accepted'; readonly address: CollectorAddress; readonly identity: string | undefined }
   /** It exits with 64, or sends to nobody. */
   | { readonly kind: 'refused'; readonly because: string }
-  /** They come by reference, or are expanded by the kubelet. */
-  | { readonly kind: 'unknown'; readonly because: string }
+  /** They come by reference, or are expanded by the kubelet: the address as it stands there, where it is a text. */
+  | { readonly kind: 'unknown'; readonly because: string; readonly address: string | undefined }
 
 /**
  * Takes a proxy's container, gives what the proxy does with its trace settings, by its own rules and by ours where it would
@@ -25,7 +25,8 @@ export function proxyVerdict(container: JsonObject): ProxyVerdict {
     variableValue(container, TRACE_VARIABLES.name),
   ]
   if (address === undefined && name === undefined) return { kind: 'off' }
-  for (const value of [address, name]) if (value?.text === undefined && value !== undefined) return unknown(value)
+  for (const value of [address, name])
+    if (value?.text === undefined && value !== undefined) return unknown(value, address?.written)
   if (address?.text === undefined) return refused(`${TRACE_VARIABLES.name} is set without ${TRACE_VARIABLES.address}`)
   return literalVerdict(address.text, name?.text)
 }
@@ -34,6 +35,8 @@ interface Value {
   readonly variable: string
   /** Undefined: only the kubelet knows. */
   readonly text: string | undefined
+  /** As it stands in the Pod; undefined: it comes by reference. */
+  readonly written: string | undefined
 }
 
 /** The last entry of a name is the one that counts; without a value it is the empty text. */
@@ -41,8 +44,8 @@ function variableValue(container: JsonObject, variable: string): Value | undefin
   const entries = listOf(container, 'env').filter(isJsonObject)
   const entry = entries.findLast((one) => textOf(one, 'name') === variable)
   if (entry === undefined) return undefined
-  const text = textOf(entry, 'value') ?? ''
-  return { variable, text: isJsonObject(entry['valueFrom']) || !isLiteral(text) ? undefined : text }
+  const written = isJsonObject(entry['valueFrom']) ? undefined : (textOf(entry, 'value') ?? '')
+  return { variable, written, text: written !== undefined && isLiteral(written) ? written : undefined }
 }
 
 function literalVerdict(text: string, name: string | undefined): ProxyVerdict {
@@ -60,6 +63,6 @@ function refused(because: string): ProxyVerdict {
   return { kind: 'refused', because }
 }
 
-function unknown({ variable }: Value): ProxyVerdict {
-  return { kind: 'unknown', because: `${variable} comes by reference: only the kubelet knows its value` }
+function unknown({ variable }: Value, address: string | undefined): ProxyVerdict {
+  return { kind: 'unknown', because: `${variable} comes by reference: only the kubelet knows its value`, address }
 }

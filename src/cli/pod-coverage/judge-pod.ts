@@ -3,11 +3,12 @@ import type { InstallSettings } from '../../injection/install-settings.ts'
 import { type JsonObject, objectOf, textOf } from '../../injection/json.ts'
 import type { SkipReason } from '../../injection/skip-reason.ts'
 import { INJECTOR_LABELS } from '../../install/object-names.ts'
-import { decideLivePod } from '../check/live-pod.ts'
+import { decideLivePod, proxyOfPod } from '../check/live-pod.ts'
+import { outdatedSentence } from '../check/outdated-settings.ts'
+import { type ProxyVerdict, proxyVerdict } from '../check/proxy-verdict.ts'
 import type { KnownNamespace } from './known-namespace.ts'
 import { type OptInTime, timeOf } from './opt-in-time.ts'
 import type { PodState } from './pod-state.ts'
-import { findTraceVariables } from './trace-variables.ts'
 
 /** What a Pod is judged by, beside itself. */
 export interface PodSurroundings {
@@ -34,14 +35,30 @@ export function judgePod(pod: JsonObject, { namespace, settings }: PodSurroundin
   const decision = decideLivePod({ pod, podNamespace: namespace.name, namespace, install: settings })
   if (isOwn(decision) || isInjector(pod, { namespace, settings }))
     return { state: 'own-component', reason: 'own-component', sentences: decision.warnings }
-  const found = findTraceVariables(pod)
-  if (found !== undefined && 'problem' in found)
-    return { state: 'invalid', reason: 'invalid-setting', sentences: [`invalid-setting: ${found.problem}`] }
-  if (found !== undefined) return { state: 'traced', collector: found.address, sentences: [] }
+  const verdict = proxyVerdict(proxyOfPod(pod)?.container ?? {})
+  if (verdict.kind === 'refused') {
+    const sentence = `invalid-setting: its proxy refuses what it has: ${verdict.because}`
+    return { state: 'invalid', reason: 'invalid-setting', sentences: [sentence] }
+  }
+  if (verdict.kind !== 'off') return tracedVerdict(pod, verdict, decision)
   if (decision.outcome === 'skipped')
     return { state: SKIPPED_STATES[decision.reason], reason: decision.reason, sentences: decision.warnings }
   return { state: untracedState(pod, namespace.optIn), sentences: [] }
 }
+
+type FoundSettings = Extract<ProxyVerdict, { readonly kind: 'accepted' | 'unknown' }>
+
+function tracedVerdict(pod: JsonObject, found: FoundSettings, decision: InjectionDecision): PodVerdict {
+  const address = found.kind === 'accepted' ? found.address.text : found.address
+  const outdated = outdatedSentence(pod, decision)
+  return {
+    state: 'traced',
+    collector: address ?? BY_REFERENCE,
+    sentences: outdated === undefined ? [] : [outdated],
+  }
+}
+
+const BY_REFERENCE = 'an address that only the kubelet knows'
 
 /** What each reason comes to here, where several of them are the same to who looks for traces. */
 const SKIPPED_STATES: Readonly<Record<SkipReason, PodState>> = {

@@ -22,6 +22,11 @@ export function untracedWorkloads(workloads: readonly WorkloadCoverage[]): Workl
   return workloads.filter(({ counts }) => countOf(counts, RESTARTABLE_STATES) > 0)
 }
 
+/** Takes workloads, gives those with traced Pods whose settings are not those of today. Pure. */
+export function outdatedWorkloads(workloads: readonly WorkloadCoverage[]): WorkloadCoverage[] {
+  return workloads.filter(({ findings }) => findings.some(({ state }) => state === 'traced'))
+}
+
 /** Takes workloads to restart, gives how. Pure. */
 export function restartAdvice(workloads: readonly WorkloadName[]): RestartAdvice {
   const rolled = workloads.filter(isRolled)

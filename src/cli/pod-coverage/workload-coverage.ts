@@ -46,8 +46,10 @@ export function createCoverageGroups(): CoverageGroups {
     add: (workload, verdict) => {
       const group = groupOf(workload)
       group.counts[verdict.state]++
-      if (verdict.collector !== undefined) keep(group, { collectors: [verdict.collector], findings: [] })
-      else keep(group, { collectors: [], findings: [findingOf(verdict)] })
+      const collectors = verdict.collector === undefined ? [] : [verdict.collector]
+      // Of a Pod that is traced as it should be there is nothing more to say.
+      const isFinding = verdict.state !== 'traced' || verdict.sentences.length > 0
+      keep(group, { collectors, findings: isFinding ? [findingOf(verdict)] : [] })
     },
     join: (middle, owner) => {
       const from = groups.get(workloadKey(middle))

@@ -1,6 +1,7 @@
 import type { Coverage, NamespaceCoverage } from '../pod-coverage/collect-coverage.ts'
 import { countOf, coverageOfAll, FAULTY_STATES, type PodCounts, type PodState } from '../pod-coverage/pod-state.ts'
-import { restartAdvice, untracedWorkloads } from '../pod-coverage/restart-advice.ts'
+import { outdatedWorkloads, restartAdvice, untracedWorkloads } from '../pod-coverage/restart-advice.ts'
+import type { WorkloadCoverage } from '../pod-coverage/workload-coverage.ts'
 import { alignColumns, type Cell } from './columns.ts'
 import { isoTime } from './status-report.ts'
 import { workloadRows } from './workload-rows.ts'
@@ -79,10 +80,17 @@ function coverageColour(coverage: number): number {
 }
 
 function adviceBlocks({ namespaces, totals }: Coverage): string[][] {
-  if (countOf(totals, FAULTY_STATES) === 0) return []
-  const { commands, sentences } = restartAdvice(untracedWorkloads(namespaces.flatMap(({ workloads }) => workloads)))
+  const workloads = namespaces.flatMap((namespace) => namespace.workloads)
   return [
-    ...(commands.length === 0 ? [] : [['To have them traced, restart them:', ...commands.map((line) => `  ${line}`)]]),
+    ...(countOf(totals, FAULTY_STATES) === 0 ? [] : restartBlocks('To have them traced', untracedWorkloads(workloads))),
+    ...restartBlocks('To have them traced by the settings of today', outdatedWorkloads(workloads)),
+  ]
+}
+
+function restartBlocks(purpose: string, workloads: readonly WorkloadCoverage[]): string[][] {
+  const { commands, sentences } = restartAdvice(workloads)
+  return [
+    ...(commands.length === 0 ? [] : [[`${purpose}, restart them:`, ...commands.map((line) => `  ${line}`)]]),
     ...(sentences.length === 0 ? [] : [['What kubectl cannot restart:', ...sentences.map((line) => `  ${line}`)]]),
   ]
 }

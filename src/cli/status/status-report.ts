@@ -1,19 +1,25 @@
 import type { Coverage, NamespaceCoverage } from '../pod-coverage/collect-coverage.ts'
 import type { OptInTime } from '../pod-coverage/opt-in-time.ts'
 import { coverageOfAll } from '../pod-coverage/pod-state.ts'
-import { restartAdvice, untracedWorkloads } from '../pod-coverage/restart-advice.ts'
+import { outdatedWorkloads, restartAdvice, untracedWorkloads } from '../pod-coverage/restart-advice.ts'
 import type { WorkloadCoverage } from '../pod-coverage/workload-coverage.ts'
 
 /** Takes what was found, gives it as `-o json` and `-o yaml` show it. docs/status.md lists the members. Pure. */
 export function statusReport({ installation, namespaces, totals, notes }: Coverage): object {
-  const { commands, sentences } = restartAdvice(untracedWorkloads(namespaces.flatMap(({ workloads }) => workloads)))
+  const workloads = namespaces.flatMap((namespace) => namespace.workloads)
   return {
     installed: installation.isInstalled,
     totals: { pods: totals, coveragePercent: coverageOfAll(namespaces) ?? null },
     namespaces: namespaces.map(namespaceReport),
-    restart: { commands, others: sentences },
+    restart: restartReport(untracedWorkloads(workloads)),
+    outdated: restartReport(outdatedWorkloads(workloads)),
     notes,
   }
+}
+
+function restartReport(workloads: readonly WorkloadCoverage[]): object {
+  const { commands, sentences } = restartAdvice(workloads)
+  return { commands, others: sentences }
 }
 
 function namespaceReport(namespace: NamespaceCoverage): object {

@@ -8,12 +8,18 @@ import type { Cell } from './columns.ts'
 
 /** Takes Namespaces, gives a row for each state that Pods of a workload are in: of all states, or of those that are wrong. Pure. */
 export function workloadRows(namespaces: readonly NamespaceCoverage[], isDetailed: boolean): Cell[][] {
-  const states = isDetailed ? POD_STATES : FAULTY_STATES
   return namespaces.flatMap(({ workloads }) =>
     workloads.flatMap((workload) =>
-      states.filter((state) => workload.counts[state] > 0).flatMap((state) => stateRows(workload, state)),
+      POD_STATES.filter((state) => workload.counts[state] > 0 && (isDetailed || isToBeSeen(workload, state))).flatMap(
+        (state) => stateRows(workload, state),
+      ),
     ),
   )
+}
+
+/** Of traced Pods only those are, whose settings are of another time. */
+function isToBeSeen({ findings }: WorkloadCoverage, state: PodState): boolean {
+  return FAULTY_STATES.includes(state) || (state === 'traced' && findings.some((finding) => finding.state === state))
 }
 
 /** What there is to say beyond the first sentence stands below it. */
@@ -33,9 +39,9 @@ function stateRows(workload: WorkloadCoverage, state: PodState): Cell[][] {
 
 /** Takes a workload and a state that Pods of it are in, gives what there is to say of these. Pure. */
 export function stateSentences({ collectors, findings }: WorkloadCoverage, state: PodState): string[] {
-  if (state === 'traced') return collectors.map((collector) => `spans go to ${collector}`)
   const found = findings.filter((finding) => finding.state === state)
   const told = [...new Set(found.flatMap(({ sentences }) => sentences))]
+  if (state === 'traced') return [...collectors.map((collector) => `spans go to ${collector}`), ...told]
   // Of an invalid setting only the sentence says which one it is; all else is said by the state, or by the reason.
   return state === 'invalid' && told.length > 0 ? told : [...new Set(found.map(reasonSentence)), ...told]
 }

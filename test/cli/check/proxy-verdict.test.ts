@@ -69,6 +69,7 @@ test.each([
       { name: NAME, value: ID },
     ],
     ADDRESS,
+    undefined,
   ],
   [
     [
@@ -76,6 +77,7 @@ test.each([
       { name: NAME, value: ID },
     ],
     ADDRESS,
+    'otel.$(_pod_ns):4317',
   ],
   [
     [
@@ -83,10 +85,12 @@ test.each([
       { name: NAME, value: '$(_l5d_ns)' },
     ],
     NAME,
+    'otel.obs:4317',
   ],
-])('what only the kubelet knows is not judged: %j', (env, variable) => {
+])('what only the kubelet knows is not judged: %j', (env, variable, address) => {
   expect(proxyVerdict({ env })).toEqual({
     kind: 'unknown',
     because: expect.stringMatching(`^${variable} comes by reference`),
+    address,
   })
 })

@@ -48,6 +48,11 @@ const BAD = coverage([
     ['Deployment', 'web', traced],
     ['Deployment', 'web', { state: 'missed', sentences: [] }],
     ['StatefulSet', 'db', { state: 'waiting', sentences: [] }],
+    [
+      'Deployment',
+      'old',
+      { ...traced, sentences: ['its settings are of another time; a new Pod would send to "otel:4317" as "old"'] },
+    ],
     ['Job', 'report', { state: 'untraced', sentences: [] }],
     [
       'Pod',
