@@ -1,35 +1,28 @@
 // What a command sends when it changes a cluster. test/cluster/migrate.cluster-test.ts has a real API server take it.
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createApiClient } from '../../src/kubernetes/api-client.ts'
-import { type ClusterChanges, changeCluster } from '../../src/kubernetes/cluster-changes.ts'
-import { answer, refuse, ScriptedApi } from './scripted-api.ts'
+import { answer, refuse } from './scripted-api.ts'
+import { type ScriptedChanges, startScriptedChanges } from './scripted-changes.ts'
 
 const ROLES = { root: '/apis/rbac.authorization.k8s.io/v1', plural: 'clusterroles' }
 const SEEN = { uid: 'u', resourceVersion: '7' }
 
-let api: ScriptedApi
-let changes: ClusterChanges
-let told: string[]
-let close: () => void
+let scripted: ScriptedChanges
 beforeEach(async () => {
-  api = new ScriptedApi()
-  await api.start()
-  told = []
-  const client = createApiClient(api.config())
-  close = client.close
-  changes = changeCluster(client, (text) => told.push(text))
+  scripted = await startScriptedChanges()
 })
-afterEach(async () => {
-  close()
-  await api.stop()
-})
+afterEach(() => scripted.stop())
 
 const sent = () =>
-  api.requests.map(({ method, path, query, body }) => ({ method, path, query, body: JSON.parse(body) as object }))
+  scripted.api.requests.map(({ method, path, query, body }) => ({
+    method,
+    path,
+    query,
+    body: JSON.parse(body) as object,
+  }))
 
 test('an object is deleted as it was seen, and what it owns goes in the background', async () => {
-  api.intercepts.push((_request, response) => answer(response, { kind: 'Status' }))
-  await changes.remove({ collection: ROLES, name: 'old', seen: SEEN })
+  scripted.api.intercepts.push((_request, response) => answer(response, { kind: 'Status' }))
+  await scripted.changes.remove({ collection: ROLES, name: 'old', seen: SEEN })
   expect(sent()).toMatchObject([
     {
       method: 'DELETE',
@@ -38,31 +31,33 @@ test('an object is deleted as it was seen, and what it owns goes in the backgrou
     },
   ])
   expect(sent()[0]?.body).not.toHaveProperty('dryRun')
-  expect(told).toEqual(['delete clusterroles "old": ok'])
+  expect(scripted.told).toEqual(['delete clusterroles "old": ok'])
 })
 
 test('a dry run of it says so in the body, where alone it is read', async () => {
-  api.intercepts.push((_request, response) => answer(response, { kind: 'Status' }))
-  await changes.remove({ collection: ROLES, name: 'old', seen: SEEN, dryRun: true })
+  scripted.api.intercepts.push((_request, response) => answer(response, { kind: 'Status' }))
+  await scripted.changes.remove({ collection: ROLES, name: 'old', seen: SEEN, dryRun: true })
   expect(sent()).toMatchObject([{ body: { dryRun: ['All'] } }])
-  expect(told).toEqual(['delete clusterroles "old" (dry run): ok'])
+  expect(scripted.told).toEqual(['delete clusterroles "old" (dry run): ok'])
 })
 
 test('without a name nothing is deleted', async () => {
-  await expect(changes.remove({ collection: ROLES, name: '', seen: SEEN })).rejects.toThrow('it would be all of them')
+  await expect(scripted.changes.remove({ collection: ROLES, name: '', seen: SEEN })).rejects.toThrow(
+    'it would be all of them',
+  )
   expect(sent()).toEqual([])
 })
 
 test('an object is made', async () => {
-  api.intercepts.push(({ body }, response) => answer(response, JSON.parse(body)))
+  scripted.api.intercepts.push(({ body }, response) => answer(response, JSON.parse(body)))
   const object = { metadata: { name: 'new' } }
-  expect(await changes.create({ collection: ROLES, object })).toEqual(object)
+  expect(await scripted.changes.create({ collection: ROLES, object })).toEqual(object)
   expect(sent()).toMatchObject([{ method: 'POST', path: '/apis/rbac.authorization.k8s.io/v1/clusterroles' }])
 })
 
 test('a refusal names what was asked for, and the right that is missing', async () => {
-  api.intercepts.push((_request, response) => refuse(response, 403, 'no'))
-  await expect(changes.remove({ collection: ROLES, name: 'old', seen: SEEN })).rejects.toThrow(
+  scripted.api.intercepts.push((_request, response) => refuse(response, 403, 'no'))
+  await expect(scripted.changes.remove({ collection: ROLES, name: 'old', seen: SEEN })).rejects.toThrow(
     'cannot delete clusterroles "old": HTTP 403: the right to delete clusterroles "old" is missing (no)',
   )
 })

@@ -2,12 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { objectOf, textOf } from '../../injection/json.ts'
 import type { ClusterView } from '../../kubernetes/cluster-view.ts'
 import { NAMESPACES } from '../check/check-context.ts'
-import type { Clock } from '../check/run-checks.ts'
 import { type Confirmation, confirmChange } from '../confirm-change.ts'
 import type { CliContext } from '../context.ts'
 import { parseGoDuration } from '../go-duration.ts'
 import type { LinkerdFlags } from '../linkerd-flags.ts'
-import { type OpenedCluster, openCluster } from '../open-cluster.ts'
+import { openCluster } from '../open-cluster.ts'
+import type { OptInRun } from '../opt-in/opt-in-run.ts'
 import { progressOn } from '../show-progress.ts'
 
 export interface MigrateFlags extends LinkerdFlags {
@@ -25,17 +25,11 @@ export interface MigrateFlags extends LinkerdFlags {
 /** Exit codes of `migrate`, as its help and docs/migrate.md list them. */
 export const MIGRATE_EXIT = { nothing: 0, error: 1, left: 2 } as const
 
-/** What `migrate` works with. */
-export interface MigrateRun extends Pick<OpenedCluster, 'view' | 'changes'> {
+/** What `migrate` works with; beside JSON, what is told is for people, on stderr. */
+export interface MigrateRun extends Omit<OptInRun, 'action' | 'flags'> {
   readonly flags: MigrateFlags
-  readonly timeoutMs: number
-  readonly clock: Clock
   /** What the command is for: a table, or JSON. */
   readonly print: (text: string) => void
-  /** Told of what was done, and of what looks wrong; beside JSON both are for people, on stderr. */
-  readonly tell: (line: string) => void
-  readonly warn: (line: string) => void
-  readonly onProgress: (text: string) => void
   readonly confirm: (question: Confirmation) => Promise<boolean>
 }
 

@@ -3,10 +3,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type ApplyParts, applySteps } from '../../../src/cli/migrate/apply-steps.ts'
 import type { FoundObject } from '../../../src/cli/migrate/migration-facts.ts'
 import type { Need, Step } from '../../../src/cli/migrate/migration-plan.ts'
-import { createApiClient } from '../../../src/kubernetes/api-client.ts'
-import { changeCluster } from '../../../src/kubernetes/cluster-changes.ts'
-import { viewCluster } from '../../../src/kubernetes/cluster-view.ts'
-import { answer, refuse, ScriptedApi } from '../../kubernetes/scripted-api.ts'
+import { answer, refuse, type ScriptedApi } from '../../kubernetes/scripted-api.ts'
+import { startScriptedChanges } from '../../kubernetes/scripted-changes.ts'
 
 const ROLES = { root: '/apis/rbac.authorization.k8s.io/v1', plural: 'clusterroles' }
 const PATH = `${ROLES.root}/${ROLES.plural}`
@@ -14,13 +12,10 @@ const PATH = `${ROLES.root}/${ROLES.plural}`
 let api: ScriptedApi
 let parts: ApplyParts
 let told: string[]
-let close: () => void
+let stop: () => Promise<void>
 beforeEach(async () => {
-  api = new ScriptedApi()
-  await api.start()
-  told = []
-  const client = createApiClient(api.config())
-  close = client.close
+  const { cluster, changes, ...scripted } = await startScriptedChanges()
+  ;[api, stop, told] = [scripted.api, scripted.stop, []]
   for (const name of ['a', 'b', 'c']) api.put(PATH, { metadata: { name, uid: `uid-${name}` }, rules: [] })
   api.intercepts.push(({ method, path }, response) => {
     if (method !== 'DELETE') return false
@@ -28,7 +23,7 @@ beforeEach(async () => {
     return answer(response, { kind: 'Status' })
   })
   parts = {
-    ...{ cluster: viewCluster(client), changes: changeCluster(client), timeoutMs: 0, isDryRun: false },
+    ...{ cluster, changes, timeoutMs: 0, isDryRun: false },
     clock: { now: () => 0, pause: () => Promise.resolve() },
     awaitDecision: () => Promise.resolve(),
     removalObstacle: () => Promise.resolve(undefined),
@@ -36,10 +31,7 @@ beforeEach(async () => {
     onProgress: () => {},
   }
 })
-afterEach(async () => {
-  close()
-  await api.stop()
-})
+afterEach(() => stop())
 
 function found(name: string): FoundObject {
   const object = structuredClone(api.get(PATH, name) ?? {})

@@ -108,6 +108,8 @@ export const WHOLE: MigrationFacts = {
   senders: [
     ...CLEAN.senders,
     sender('books', 'webapp', [JAEGERS, false]),
+    // Its own proxies too: they go with it.
+    sender('linkerd-jaeger', 'jaeger', [JAEGERS, false]),
     sender('linkerd', 'linkerd-identity', [JAEGERS, false]),
   ],
   services: new Set([...CLEAN.services, 'linkerd-jaeger/collector']),
