@@ -28,10 +28,7 @@ function Coverage({ report }: { readonly report: CoverageReport }): JSX.Element 
     <>
       <Notes notes={report.notes} />
       <CoverageSummary report={report} />
-      <NamespaceTable
-        namespaces={report.namespaces}
-        onChoose={(name) => setFilter({ text: name, state: 'all' })}
-      />
+      <NamespaceTable namespaces={report.namespaces} onChoose={(name) => setFilter({ text: name, state: 'all' })} />
       <WorkloadSection report={report} filter={filter} onFilter={setFilter} />
     </>
   )

@@ -33,7 +33,13 @@ export function WorkloadSection({ report, filter, onFilter }: WorkloadSectionPro
       </p>
       {rows.length > 0 && (
         // A new search begins at its first rows.
-        <DataTable key={`${filter.state} ${filter.text}`} caption="Workloads" columns={COLUMNS} rows={rows} keyOf={keyOf} />
+        <DataTable
+          key={`${filter.state} ${filter.text}`}
+          caption="Workloads"
+          columns={COLUMNS}
+          rows={rows}
+          keyOf={keyOf}
+        />
       )}
     </section>
   )

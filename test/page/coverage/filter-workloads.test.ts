@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { filterWorkloads } from '../../../src/page/coverage/filter-workloads.ts'
 
-const row = (namespace: string, workload: string, state: string, sentences: readonly string[] = []) => ({
-  namespace,
-  workload,
+const row = (name: string, state: string, sentences: readonly string[] = []) => ({
+  namespace: name.slice(0, name.indexOf('/')),
+  workload: name.slice(name.indexOf('/') + 1),
   state,
   isGap: ['missed', 'invalid'].includes(state),
   pods: 1,
@@ -11,10 +11,10 @@ const row = (namespace: string, workload: string, state: string, sentences: read
   advice: {},
 })
 const rows = [
-  row('shop', 'deployment/web', 'traced'),
-  row('shop', 'deployment/Vote', 'missed'),
-  row('bank', 'statefulset/db', 'invalid', ['the address "http://otel" must be host:port']),
-  row('bank', 'deployment/web', 'out'),
+  row('shop/deployment/web', 'traced'),
+  row('shop/deployment/Vote', 'missed'),
+  row('bank/statefulset/db', 'invalid', ['the address "http://otel" must be host:port']),
+  row('bank/deployment/web', 'out'),
 ]
 const found = (text: string, state = 'all') =>
   filterWorkloads(rows, { text, state }).map(({ namespace, workload }) => `${namespace}/${workload}`)
