@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parseAllDocuments, stringify } from 'yaml'
+import { nativeTracing } from '../../src/cli/migrate/native-tracing.ts'
 import { isJsonObject, type JsonObject } from '../../src/injection/json.ts'
 import { parseLinkerdConfig } from '../../src/kubernetes/linkerd-config.ts'
 import { root } from '../source-files.ts'
@@ -117,12 +118,39 @@ describe('what Linkerd really renders', () => {
   if (versions.length === 0) test.skip(`nothing is in ${folder} (LINKERD_TRACING_SHARED)`, () => {})
   else
     test.each(versions)('%s', (version) => {
-      const documents = parseAllDocuments(readFileSync(join(folder, version, 'control-plane.yaml'), 'utf8'))
-      const objects = documents.map((document): unknown => document.toJS()).filter(isJsonObject)
-      const isConfig = ({ kind, metadata }: JsonObject) =>
-        kind === 'ConfigMap' && isJsonObject(metadata) && metadata['name'] === 'linkerd-config'
-      const { facts } = parseLinkerdConfig(objects.find(isConfig))
+      const text = readFileSync(join(folder, version, 'control-plane.yaml'), 'utf8')
+      const { facts } = parseLinkerdConfig(configIn(text))
+      expect(nativeTracing(configIn(text))).toEqual({ on: [], collectors: [] })
+      expect(nativeTracing(configIn(switchedOn(text))).on.map(({ name }) => name)).toEqual(
+        SETTINGS[version] ?? expect.any(Array),
+      )
       expect(facts).toMatchObject({ clusterDomain: 'cluster.local', trustDomain: 'cluster.local' })
       if (facts.linkerdVersion !== undefined) expect(facts.linkerdVersion).toBe(version)
     })
 })
+
+/** What each version calls the settings that have it trace. */
+const SETTINGS: Readonly<Record<string, readonly string[]>> = {
+  'stable-2.7.1': ['--control-plane-tracing'],
+  'stable-2.14.10': ['controlPlaneTracing'],
+  'edge-24.11.8': ['controlPlaneTracing'],
+  'edge-25.4.4': ['controlPlaneTracing'],
+  'edge-26.8.3': ['proxy.tracing.enabled', 'controller.tracing.enabled'],
+}
+
+function configIn(manifests: string): JsonObject | undefined {
+  const objects = parseAllDocuments(manifests).map((document): unknown => document.toJS())
+  return objects
+    .filter(isJsonObject)
+    .find(
+      ({ kind, metadata }) => kind === 'ConfigMap' && isJsonObject(metadata) && metadata['name'] === 'linkerd-config',
+    )
+}
+
+/** The same installation, told to trace. */
+function switchedOn(manifests: string): string {
+  return manifests
+    .replace('"flags":[]', '"flags":[{"name":"control-plane-tracing","value":"true"}]')
+    .replace('controlPlaneTracing: false', 'controlPlaneTracing: true')
+    .replace(/( +)tracing:\n(?:\1 .*\n)*?\1 {2}enabled: false/g, (section) => section.replace(/false$/, 'true'))
+}
