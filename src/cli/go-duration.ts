@@ -15,3 +15,10 @@ export function parseGoDuration(text: string): number | undefined {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g)]
   return parts.reduce((sum, [, number, unit = '']) => sum + Number(number) * (UNITS_MS[unit] ?? 0), 0)
 }
+
+/** Takes the text of `--timeout`, gives milliseconds. Throws a sentence for what is no duration. */
+export function timeoutOf(text: string): number {
+  const ms = parseGoDuration(text)
+  if (ms === undefined) throw new Error(`--timeout ${text} is no duration such as 10m, 90s or 0s`)
+  return ms
+}

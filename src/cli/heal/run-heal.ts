@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { confirmChange } from '../confirm-change.ts'
 import type { CliContext } from '../context.ts'
-import { parseGoDuration } from '../go-duration.ts'
+import { timeoutOf } from '../go-duration.ts'
 import { openCluster } from '../open-cluster.ts'
 import type { ProgressLine } from '../progress-line.ts'
 import { progressOn } from '../show-progress.ts'
@@ -25,8 +25,7 @@ export async function runHeal(
   context: CliContext,
 ): Promise<number> {
   const { timeout = USUAL_TIMEOUT, output, dryRun = false, yes = false, linkerdNamespace } = flags
-  const timeoutMs = parseGoDuration(timeout)
-  if (timeoutMs === undefined) throw new Error(`--timeout ${timeout} is no duration such as 10m, 90s or 0s`)
+  const timeoutMs = timeoutOf(timeout)
   // Whoever reads one document sees the plan when all is over.
   if (output !== 'table' && !dryRun && !yes)
     throw new Error(`-o ${output} asks nobody: --yes restarts, --dry-run shows what would be`)

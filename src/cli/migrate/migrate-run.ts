@@ -4,7 +4,7 @@ import type { ClusterView } from '../../kubernetes/cluster-view.ts'
 import { NAMESPACES } from '../check/check-context.ts'
 import { type Confirmation, confirmChange } from '../confirm-change.ts'
 import type { CliContext } from '../context.ts'
-import { parseGoDuration } from '../go-duration.ts'
+import { timeoutOf } from '../go-duration.ts'
 import type { LinkerdFlags } from '../linkerd-flags.ts'
 import { openCluster } from '../open-cluster.ts'
 import type { OptInRun } from '../opt-in/opt-in-run.ts'
@@ -39,8 +39,7 @@ export async function withMigrateRun<T>(
   context: CliContext,
   work: (run: MigrateRun) => Promise<T>,
 ): Promise<T> {
-  const timeoutMs = parseGoDuration(flags.timeout)
-  if (timeoutMs === undefined) throw new Error(`--timeout ${flags.timeout} is no duration such as 10m, 90s or 0s`)
+  const timeoutMs = timeoutOf(flags.timeout)
   const { stdout, stderr } = context
   const progress = progressOn(stderr)
   const writeTo = (stream: CliContext['stdout'], text: string) => {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { CliContext } from '../context.ts'
-import { parseGoDuration } from '../go-duration.ts'
+import { timeoutOf } from '../go-duration.ts'
 import { openCluster } from '../open-cluster.ts'
 import { createProgressLine } from '../progress-line.ts'
 import { isTerminal } from '../terminal.ts'
@@ -20,8 +20,7 @@ export interface OptInCommand {
  * `--restart` does that too. Gives the exit code; throws a sentence for what cannot be done, before anything else is.
  */
 export async function runOptIn({ action, words, flags }: OptInCommand, context: CliContext): Promise<number> {
-  const timeoutMs = parseGoDuration(flags.timeout)
-  if (timeoutMs === undefined) throw new Error(`--timeout ${flags.timeout} is no duration such as 10m, 90s or 0s`)
+  const timeoutMs = timeoutOf(flags.timeout)
   const { stdout, stderr } = context
   const write = (text: string) => void stderr.write(text)
   const now = () => performance.now()

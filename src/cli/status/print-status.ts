@@ -1,5 +1,5 @@
 import type { Coverage, NamespaceCoverage } from '../pod-coverage/collect-coverage.ts'
-import { countOf, coverageOfAll, FAULTY_STATES, type PodCounts, type PodState } from '../pod-coverage/pod-state.ts'
+import { coverageOfAll, type PodCounts, type PodState } from '../pod-coverage/pod-state.ts'
 import { outdatedWorkloads, restartAdvice, untracedWorkloads } from '../pod-coverage/restart-advice.ts'
 import type { WorkloadCoverage } from '../pod-coverage/workload-coverage.ts'
 import { alignColumns, type Cell } from './columns.ts'
@@ -82,10 +82,14 @@ function coverageColour(coverage: number): number {
 function adviceBlocks({ namespaces, totals }: Coverage): string[][] {
   const workloads = namespaces.flatMap((namespace) => namespace.workloads)
   return [
-    ...(countOf(totals, FAULTY_STATES) === 0 ? [] : restartBlocks('To have them traced', untracedWorkloads(workloads))),
+    ...restartBlocks('To have them traced', untracedWorkloads(workloads)),
+    ...(totals.missed === 0 ? [] : [[HEAL]]),
     ...restartBlocks('To have them traced by the settings of today', outdatedWorkloads(workloads)),
   ]
 }
+
+const HEAL =
+  'What was missed is restarted one at a time, and within disruption budgets, by: linkerd-tracing status --heal'
 
 function restartBlocks(purpose: string, workloads: readonly WorkloadCoverage[]): string[][] {
   const { commands, sentences } = restartAdvice(workloads)

@@ -9,27 +9,33 @@ const named = (name: string): WorkloadName => ({ namespace: 'shop', group: 'apps
 const namesOf = (workloads: readonly (WorkloadName | { readonly workload: WorkloadName })[]) =>
   workloads.map((one) => ('workload' in one ? one.workload.name : one.name))
 
-/** Gates that open at a time, and restarts that go wrong; all of it by a clock that only pauses move. */
-function played(gates: Record<string, HealGate | number>, faults: Record<string, string> = {}) {
+/** A clock that only pauses move. */
+function playedClock() {
   let time = 0
+  return {
+    now: () => time,
+    pause: async (ms: number) => {
+      time += ms
+    },
+  }
+}
+
+/** Gates that open at a time, and restarts that go wrong; all of it by a clock of its own. */
+function played(gates: Record<string, HealGate | number>, faults: Record<string, string> = {}) {
+  const clock = playedClock()
   const restarted: string[] = []
   const parts: HealParts = {
     foresee: async () => undefined,
     look: async ({ name }) => {
       const gate = gates[name] ?? { state: 'open' }
       if (typeof gate !== 'number') return gate
-      return time >= gate ? { state: 'open' } : { state: 'waits', because: 'a budget' }
+      return clock.now() >= gate ? { state: 'open' } : { state: 'waits', because: 'a budget' }
     },
     restart: async ({ name }) => {
       restarted.push(name)
       return faults[name]
     },
-    clock: {
-      now: () => time,
-      pause: async (ms) => {
-        time += ms
-      },
-    },
+    clock,
     patienceMs: 10_000,
     onProgress: () => {},
   }
@@ -114,7 +120,7 @@ const models: fc.Arbitrary<Model> = fc.record({
 
 /** Plays a model: what is well is counted here on its own, and each restart is held to it. */
 async function play({ workloads, budgets, unwell }: Model) {
-  let [time, looks, going] = [0, 0, 0]
+  let [looks, going] = [0, 0]
   const begun: number[] = []
   const illnesses = () => unwell[Math.min(looks, unwell.length - 1)] ?? []
   const wellOf = (index: number) => Math.max(0, (workloads[index]?.replicas ?? 0) - (illnesses()[index] ?? 0))
@@ -165,12 +171,7 @@ async function play({ workloads, budgets, unwell }: Model) {
         going--
         return fails && index === 2 ? 'no image' : undefined
       },
-      clock: {
-        now: () => time,
-        pause: async (ms) => {
-          time += ms
-        },
-      },
+      clock: playedClock(),
       patienceMs: 6_000,
       onProgress: () => {},
     },
