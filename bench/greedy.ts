@@ -10,6 +10,7 @@ import { isListening } from '../test/cluster/processes-of.ts'
 import { GREEDY, type GreedyClients, type Target } from '../test/http/greedy-clients.ts'
 import { type ServedUnderGreed, serveUnderGreed } from '../test/http/under-greed.ts'
 import { readNumber, runBench } from './bench-command.ts'
+import { shippedProgram } from './shipped-program.ts'
 
 const HELP = `Usage: npm run bench:greedy -- [flags]
 
@@ -39,9 +40,10 @@ async function measureAll({ reviews, clients, idle }: Plan, folder: string): Pro
     for (const greedy of [NOBODY, ...GREEDY]) {
       const [port = 0, adminPort = 0] = await findFreePorts(2)
       const places = ['--port', `${port}`, '--admin-port', `${adminPort}`, '--cert-dir', join(folder, 'tls')]
-      const args = [join(import.meta.dirname, '../dist/main.js'), 'serve', ...places]
+      const [command, ...words] = shippedProgram()
+      const args = [...words, 'serve', ...places]
       const logFile = join(folder, `log-${port}`)
-      const server = startServer({ name: 'serve', command: process.execPath, args, logFile, watchdog })
+      const server = startServer({ name: 'serve', command, args, logFile, watchdog })
       await waitUntil({ what: 'serve', limitMs: 20_000, context: server.logTail }, () => isListening(port))
       const target: Target = { port, ca: readFileSync(join(folder, 'tls/ca.crt'), 'utf8') }
       const count = greedy.name === 'idle connections' ? idle : clients

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { readNumber, runBench } from './bench-command.ts'
 import { measureMemory } from './memory/measure-memory.ts'
 import { memorySection, memoryTable } from './memory/memory-report.ts'
+import { SHIPPED_NODE_FLAGS } from './shipped-program.ts'
 import { PAYLOADS, type Payload } from './webhook/measure-servers.ts'
 import { findBenchPrograms } from './webhook/programs.ts'
 
@@ -18,21 +19,27 @@ docs/benchmarks.md. A run of the defaults takes some ten minutes. The first run 
   --samples N     how often its memory is looked at (default: 40, at least 20)
   --payload NAME  small, real, large or unmeshed (default: real)
   --clients N     requests in flight (default: 8)
-  --node-flags=F  flags of Node for the server, with blanks between them (default: none)
+  --node-flags=F  flags of Node for the server, with blanks between them (default: the image’s)
   --no-write      print the table, and leave the page as it is
   -h, --help      this text
 `
 
 await runBench({
   help: HELP,
-  flags: { requests: '1000000', samples: '40', payload: 'real', clients: '8', 'node-flags': '' },
+  flags: {
+    requests: '1000000',
+    samples: '40',
+    payload: 'real',
+    clients: '8',
+    'node-flags': SHIPPED_NODE_FLAGS.join(' '),
+  },
   heading: 'Memory over a million requests',
   measure: async (flags, { say, date, machine }) => {
     const folder = mkdtempSync(join(tmpdir(), 'bench-memory-'))
     const plan = {
       folder,
       say,
-      load: (await findBenchPrograms(say)).load,
+      program: (await findBenchPrograms(say)).load,
       payload: readPayload(flags.payload),
       requests: readNumber('requests', flags.requests, 1_000),
       samples: readNumber('samples', flags.samples, 20),

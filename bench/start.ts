@@ -4,6 +4,8 @@ import { cpSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readNumber, runBench } from './bench-command.ts'
+import type { Program } from './serve-process.ts'
+import { shippedProgram } from './shipped-program.ts'
 import { measureServe, type ServeStart } from './start/measure-serve.ts'
 import { type Starts, startSection, startTables } from './start/start-report.ts'
 
@@ -18,8 +20,6 @@ of docs/benchmarks.md. Takes about three minutes. Nothing else should run on the
 `
 const ROOT = join(import.meta.dirname, '..')
 const METADATA = '_extension-metadata'
-
-type Program = readonly [string, ...string[]]
 
 /** Starts each program in turn, so that what else the machine does falls on all of them; gives milliseconds. */
 function measureMetadata(programs: ReadonlyMap<string, Program>, runs: number): Map<string, number[]> {
@@ -70,8 +70,11 @@ async function measureAll(folder: string, runs: number): Promise<{ starts: Start
   const serve = await measureStarts(
     new Map<string, Program>([
       ['single executable', [executable]],
-      ['bundle on Node', [process.execPath, main]],
-      ['bundle on Node, without its cache', ['/usr/bin/env', 'NODE_DISABLE_COMPILE_CACHE=1', process.execPath, main]],
+      ['bundle on Node', shippedProgram({ main })],
+      [
+        'bundle on Node, without its cache',
+        ['/usr/bin/env', 'NODE_DISABLE_COMPILE_CACHE=1', ...shippedProgram({ main })],
+      ],
     ]),
     { runs: Math.ceil(runs / 2), certDir: join(folder, 'tls') },
   )

@@ -8,20 +8,20 @@ const SLOPE_GOAL_BYTES = 2
 const SETTLED_PART = 0.1
 
 /** The result as a Markdown table, for the terminal and the page alike. */
-export function memoryTable({ idleBytes, samples, peakMiB }: MeasuredMemory): string {
+export function memoryTable({ idleMiB, samples, peakMiB }: MeasuredMemory): string {
   const rows = samples
     .filter((_, index) => (index + 1) % Math.ceil(samples.length / 10) === 0)
     .map(
       (sample) =>
-        `| ${sample.requests.toLocaleString('en')} | ${mib(sample.heldBytes)} | ${mib(sample.residentBytes)} |`,
+        `| ${sample.requests.toLocaleString('en')} | ${sample.heldMiB.toFixed(1)} | ${sample.residentMiB.toFixed(1)} |`,
     )
   return [
     '| requests | held after a collection, MiB | in RAM then, MiB |',
     '|---|---|---|',
     ...rows,
     '',
-    `Idle, before the first request: ${mib(idleBytes)} MiB in RAM. At most, while requests came: ${peakMiB.toFixed(0)} MiB.`,
-    `Growth for each request: held ${shown(slopeOf(samples, 'heldBytes'))}, in RAM ${shown(slopeOf(samples, 'residentBytes'))}.`,
+    `Idle, before the first request: ${idleMiB.toFixed(0)} MiB in RAM. At most, while requests came: ${peakMiB.toFixed(0)} MiB.`,
+    `Growth for each request: held ${shown(slopeOf(samples, 'heldMiB'))}, in RAM ${shown(slopeOf(samples, 'residentMiB'))}.`,
     '',
   ].join('\n')
 }
@@ -29,7 +29,7 @@ export function memoryTable({ idleBytes, samples, peakMiB }: MeasuredMemory): st
 /** The section of docs/benchmarks.md. */
 export function memorySection(measured: MeasuredMemory, run: MemoryPlan & { date: string; machine: string }): string {
   const { samples, peakMiB } = measured
-  const { slope, within } = slopeOf(samples, 'heldBytes')
+  const { slope, within } = slopeOf(samples, 'heldMiB')
   const flat = slope + within <= SLOPE_GOAL_BYTES ? 'met' : 'missed'
   const flags = run.nodeFlags.length === 0 ? '' : `, Node with \`${run.nodeFlags.join(' ')}\``
   return `\`npm run bench:memory\`, ${run.date}, ${run.machine}${flags}: one server as shipped, on one core, answers ${run.requests.toLocaleString('en')} reviews of the Pod
@@ -41,16 +41,12 @@ Goal: flat, less than ${SLOPE_GOAL_BYTES} bytes a request at the upper bound: ${
 `
 }
 
-function slopeOf(samples: readonly MemorySample[], figure: 'heldBytes' | 'residentBytes'): Slope {
+function slopeOf(samples: readonly MemorySample[], figure: 'heldMiB' | 'residentMiB'): Slope {
   const all = samples.at(-1)?.requests ?? 0
   const settled = samples.filter(({ requests }) => requests > all * SETTLED_PART)
-  return fitSlope(settled.map((sample) => [sample.requests, sample[figure]]))
+  return fitSlope(settled.map((sample) => [sample.requests, sample[figure] * 2 ** 20]))
 }
 
 function shown({ slope, within }: Slope): string {
   return `${slope.toFixed(2)} bytes (± ${within.toFixed(2)})`
-}
-
-function mib(bytes: number): string {
-  return (bytes / 2 ** 20).toFixed(1)
 }

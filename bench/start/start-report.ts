@@ -40,19 +40,21 @@ read from files, above all Node’s own text, which the kernel can drop and read
 the program’s folder cannot be written to, as in the image.
 
 ${serveTable(serve)}
-Goal: ready within ${READY_GOAL_MS} ms at the median: ${verdict(serve, 'readyMs', READY_GOAL_MS)}.
-Goal: at most ${IDLE_GOAL_MIB} MiB of memory idle: ${verdict(serve, 'residentMiB', IDLE_GOAL_MIB)}.
+Goal: ready within ${READY_GOAL_MS} ms at the median: ${verdict(serve, ({ readyMs }) => readyMs, READY_GOAL_MS)}.
+Goal: at most ${IDLE_GOAL_MIB} MiB of memory idle: ${verdict(serve, ({ memory }) => memory.resident, IDLE_GOAL_MIB)}.
 `
 }
 
-function verdict(serve: Starts['serve'], figure: keyof ServeStart, goal: number): string {
-  const found = [...serve].map(([name, all]) => [name, middle(all, figure)] as const)
+type Figure = (start: ServeStart) => number
+
+function verdict(serve: Starts['serve'], figureOf: Figure, goal: number): string {
+  const found = [...serve].map(([name, all]) => [name, middle(all, figureOf)] as const)
   const missed = found.filter(([, value]) => value > goal).map(([name, value]) => `${name}: ${value.toFixed(0)}`)
   return missed.length === 0 ? 'met' : `missed (${missed.join(', ')})`
 }
 
-function middle(starts: readonly ServeStart[], figure: keyof ServeStart): number {
-  return median(starts.map((start) => start[figure]))
+function middle(starts: readonly ServeStart[], figureOf: Figure): number {
+  return median(starts.map(figureOf))
 }
 
 function metadataTable(times: Starts['metadata']): string {
@@ -62,8 +64,8 @@ function metadataTable(times: Starts['metadata']): string {
 
 function serveTable(starts: Starts['serve']): string {
   const rows = [...starts].map(([name, all]) => {
-    const memory = (['residentMiB', 'shareMiB', 'ownMiB'] as const).map((figure) => middle(all, figure).toFixed(0))
-    return `| ${name} | ${[spread(all.map(({ readyMs }) => readyMs)), ...memory].join(' | ')} |\n`
+    const memory = (['resident', 'share', 'own'] as const).map((part) => middle(all, (start) => start.memory[part]))
+    return `| ${name} | ${[spread(all.map(({ readyMs }) => readyMs)), ...memory.map((mib) => mib.toFixed(0))].join(' | ')} |\n`
   })
   const columns = [
     'least, ms',

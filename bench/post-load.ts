@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { RunningServe } from './serve-process.ts'
+import type { Payload } from './webhook/measure-servers.ts'
+import { onCore } from './webhook/servers.ts'
+
+const run = promisify(execFile)
+
+export interface Load {
+  /** The load generator. */
+  readonly program: string
+  readonly payload: Payload
+  readonly clients: number
+  readonly requests: number
+}
+
+/** What a server did with a load. */
+export interface Posted {
+  readonly requests: number
+  /** Of the server, for all of them. */
+  readonly cpuMs: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+  readonly peakMiB: number
+}
+
+/** Posts that many reviews from the first core. Throws when any had no good answer. */
+export async function postLoad(server: RunningServe, { program, payload, clients, requests }: Load): Promise<Posted> {
+  const file = join(import.meta.dirname, `../test/fixtures/payloads/${payload}.json`)
+  const flags = [
+    ...['-url', server.url, '-ca', server.caFile, '-pid', `${server.pid}`, '-payload', file],
+    ...['-clients', `${clients}`, '-requests', `${requests}`, '-for', '1h', '-warm', '0s'],
+    `-want-patch=${payload !== 'unmeshed'}`,
+  ]
+  const [command = '', ...args] = [...onCore(0), program, ...flags]
+  const found = JSON.parse((await run(command, args)).stdout)
+  if (found.errors > 0) throw new Error(`${found.errors} requests had no good answer: ${found.firstError}`)
+  return found
+}
