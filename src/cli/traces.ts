@@ -4,9 +4,9 @@ import { TRACE_ORDERS } from './list-traces/kept-traces.ts'
 import { addTraceOptions } from './read-traces/trace-flags.ts'
 
 const DETAILS = `
-A trace fits when one of its spans has all that is asked for: the service, the Namespace, the labels,
-and with --error that it failed. Durations are those of whole traces. What has an ID here is shown in
-full by linkerd-tracing trace ID.
+A trace fits when one of its spans has all that is asked for: the service, the Namespace, the
+labels, and with --error that it failed. Durations are those of whole traces. What has an ID here
+is shown in full by linkerd-tracing trace ID.
 
 Examples:
   linkerd-tracing traces --service web --error

@@ -26,6 +26,8 @@ const COMMANDS = [
   'certs verify',
   'certs generate',
   'certs rotate',
+  'stat',
+  'traces',
   'trace',
   'overhead',
   'dashboard',

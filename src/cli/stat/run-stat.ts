@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { createFiguresTally } from '../../spans/service-figures.ts'
 import type { CliContext } from '../context.ts'
+import { isFault } from '../fault.ts'
 import type { JaegerApi } from '../read-traces/jaeger-api.ts'
 import { openJaeger } from '../read-traces/open-jaeger.ts'
 import { askedTraces, openReading } from '../read-traces/open-reading.ts'
@@ -28,23 +29,38 @@ const CLEAR_SCREEN = '\u001b[H\u001b[2J'
 export async function runStat(flags: StatFlags, context: CliContext): Promise<void> {
   // Mistakes are told before anything is asked.
   askedTraces(flags, Date.now())
+  if (flags.watch === true) return watch(flags, context)
   const api = await openJaeger(flags, context)
   try {
-    if (flags.watch === true) await watch(api, flags, context)
-    else context.stdout.write(await lookOnce(api, flags, context))
+    context.stdout.write(await lookOnce(api, flags, context))
   } finally {
     api.close()
   }
 }
 
-async function watch(api: JaegerApi, flags: StatFlags, context: CliContext): Promise<void> {
+/** Jaeger may be away for a while, and a port that leads to its Pod ends with that: only the first look has to succeed. */
+async function watch(flags: StatFlags, context: CliContext): Promise<void> {
   const ended = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) context.signals.on(signal, () => ended.abort())
-  while (!ended.signal.aborted) {
-    const text = await lookOnce(api, flags, context)
-    const isRedrawn = flags.output === 'table' && isTerminal(context.stdout)
-    context.stdout.write(isRedrawn ? `${CLEAR_SCREEN}${text}` : text)
-    await pause(LOOK_AGAIN_MS, undefined, { signal: ended.signal }).catch(() => {})
+  let api: JaegerApi | undefined = await openJaeger(flags, context)
+  try {
+    for (let hasSeen = false; !ended.signal.aborted; ) {
+      try {
+        api ??= await openJaeger(flags, context)
+        const text = await lookOnce(api, flags, context)
+        const isRedrawn = flags.output === 'table' && isTerminal(context.stdout)
+        context.stdout.write(isRedrawn ? `${CLEAR_SCREEN}${text}` : text)
+        hasSeen = true
+      } catch (error) {
+        if (!hasSeen || isFault(error)) throw error
+        context.stderr.write(`note: ${(error as Error).message}; looking again in ${LOOK_AGAIN_MS / 1000} s\n`)
+        api?.close()
+        api = undefined
+      }
+      await pause(LOOK_AGAIN_MS, undefined, { signal: ended.signal }).catch(() => {})
+    }
+  } finally {
+    api?.close()
   }
 }
 

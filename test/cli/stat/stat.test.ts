@@ -68,13 +68,23 @@ describe('stat', () => {
     expect(stdout).toContain('we\\u001b[31mb')
   })
 
-  test('--watch looks again, until a signal comes', async () => {
-    served = await serveTraces(SHOP.slice(0, 3))
-    const run = runInProcess(['stat', ...TIME, '--watch', '-o', 'json', '--jaeger-url', served.url])
+  test('--watch looks again until a signal comes, also when Jaeger is away for a while', async () => {
+    const traces = await serveTraces(SHOP.slice(0, 3))
+    const run = runInProcess(['stat', ...TIME, '--watch', '-o', 'json', '--jaeger-url', traces.url])
     await expect.poll(() => run.stdout()).toMatch(/^\{.*\}\n$/)
+    traces.close()
+    await expect
+      .poll(() => run.stderr(), { timeout: 20_000 })
+      .toMatch(/^note: .* gives no answer: .*; looking again in 5 s\n$/)
     run.signals.emit('SIGINT')
     expect(await run.returned).toBe(0)
     expect(JSON.parse(run.stdout())).toMatchObject({ by: 'service', truncated: false })
+  })
+
+  test('--watch ends with the error when there is nothing to see from the beginning', async () => {
+    const run = runInProcess(['stat', '--watch', '--jaeger-url', 'http://127.0.0.1:1/jaeger'])
+    expect(await run.returned).toBe(1)
+    expect(run.stderr()).toContain('gives no answer')
   })
 
   test.each([

@@ -1,0 +1,32 @@
+// `stat` without --jaeger-url: a port is forwarded by the API server to Jaeger’s Pod, which is a server of this machine.
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { shopTraces } from '../../traces/shop-traces.ts'
+import { type ServedCluster, serveCluster } from '../check/served-cluster.ts'
+import { serveComponents } from '../check/served-components.ts'
+import { runInProcess } from '../cli-run.ts'
+import type { ServedJaeger } from '../read-traces/served-jaeger.ts'
+import { serveTraces } from '../read-traces/served-traces.ts'
+
+let cluster: ServedCluster
+let jaeger: ServedJaeger
+beforeEach(async () => {
+  cluster = await serveCluster()
+  serveComponents(cluster)
+  jaeger = await serveTraces(shopTraces({ spans: 300 }).traces, { searchesAll: false })
+  cluster.ways.pods.set('linkerd-tracing/linkerd-jaeger-0:16686', Number(new URL(jaeger.url).port))
+})
+afterEach(async () => {
+  jaeger.close()
+  await cluster.close()
+})
+
+test.each(['stat', 'traces'])('%s asks Jaeger’s Pod, by a port that is gone afterwards', async (command) => {
+  const time = ['--since', '2026-11-28T09:59:00Z', '--until', '2026-11-28T10:15:00Z']
+  const run = runInProcess([command, ...time, '--kubeconfig', cluster.kubeconfig])
+  expect({ code: await run.returned, stderr: run.stderr() }).toEqual({ code: 0, stderr: '' })
+  expect(run.stdout()).toMatch(/\bweb\b/)
+  // Below the path that Jaeger’s configuration says.
+  expect(new Set(jaeger.asked.map(({ pathname }) => pathname))).toEqual(
+    new Set(['/jaeger/api/services', '/jaeger/api/traces']),
+  )
+})
