@@ -54,7 +54,7 @@ const ANY: Bounds = { lowUs: Number.NEGATIVE_INFINITY, highUs: Number.POSITIVE_I
 /** Undefined: nobody waited for it to end, so it says nothing. */
 function boundsOfCall({ span: wait }: SpanNode, { span: call }: SpanNode): Bounds | undefined {
   const isAwaited = wait.kind !== 'producer' && call.kind !== 'consumer' && call.durationUs <= wait.durationUs
-  if (!isAwaited) return undefined
+  if (!isAwaited || call.isUnfinished) return undefined
   const highUs = call.startUs - wait.startUs
   return { lowUs: highUs - (wait.durationUs - call.durationUs), highUs }
 }

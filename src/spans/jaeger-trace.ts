@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, listOf, objectOf, textOf } from '../injection/json.ts'
+import { jaegerTimes } from './jaeger-times.ts'
 import { SPAN_KINDS, type Span, type SpanKind, type SpanProcess, type Trace } from './span.ts'
 import { isErrorSpan } from './span-error.ts'
 
@@ -40,8 +41,7 @@ function spanOf(json: JsonObject, { traceId, process }: Pick<Span, 'traceId' | '
     parentId: parentOf(json, traceId),
     operation: textOf(json, 'operationName') ?? '',
     kind: kindOf(tags['span.kind']),
-    startUs: microsecondsOf(json, 'startTime'),
-    durationUs: microsecondsOf(json, 'duration'),
+    ...jaegerTimes(json, invalid),
     isError: isErrorSpan(tags),
     tags,
     process,
@@ -80,12 +80,6 @@ function idOf(json: JsonObject, field: string): string {
   const id = textOf(json, field)
   if (id === undefined || !/^[0-9a-f]{1,32}$/.test(id)) throw invalid(field, json[field], 'must be hexadecimal')
   return id
-}
-
-function microsecondsOf(json: JsonObject, field: string): number {
-  const value = json[field]
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value
-  throw invalid(field, value, 'must be a whole number of microseconds')
 }
 
 function invalid(field: string, value: unknown, rule: string): InvalidTraceError {

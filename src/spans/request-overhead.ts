@@ -13,6 +13,7 @@ export type RequestOverhead = {
 export const WITHHELD_REASONS = {
   'no-server-span': 'only the spans of what the proxy waited for have arrived, not the one of the whole request',
   'no-client-span': 'the proxy handed the request to nobody (refused, no endpoint), or that span has not arrived',
+  'no-end': 'one of its spans says that it ended before it began',
   'missing-try': 'no try has the status that the caller got: the span of at least one has not arrived',
   'overlapping-tries': 'its tries overlap, but a proxy makes one after the other: their times were changed',
   'longer-tries': 'its tries took longer than the whole request: the clock was set meanwhile, or the caller gave up',
@@ -56,6 +57,7 @@ function overheadOf(
   tries: readonly Span[],
 ): { readonly addedUs: number } | { readonly withheld: WithheldReason } {
   if (tries.length === 0) return { withheld: 'no-client-span' }
+  if ([server, ...tries].some((span) => span.isUnfinished)) return { withheld: 'no-end' }
   if (lacksLastTry(server, tries)) return { withheld: 'missing-try' }
   if (doOverlap(tries)) return { withheld: 'overlapping-tries' }
   // One after the other, so they may be summed up; that holds wherever Jaeger has moved them to.
@@ -70,10 +72,13 @@ function lacksLastTry(server: Span, tries: readonly Span[]): boolean {
   return status !== undefined && !tried.includes(undefined) && !tried.includes(status)
 }
 
+/** Start, duration, and how far Jaeger has moved it are each cut to a microsecond. */
+const ROUNDED_US = 2
+
 function doOverlap(tries: readonly Span[]): boolean {
   const inOrder = tries.toSorted((a, b) => a.startUs - b.startUs)
   return inOrder.some(({ startUs }, index) => {
     const before = inOrder[index - 1]
-    return before !== undefined && before.startUs + before.durationUs > startUs
+    return before !== undefined && before.startUs + before.durationUs > startUs + ROUNDED_US
   })
 }

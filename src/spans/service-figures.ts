@@ -38,9 +38,10 @@ export function createFiguresTally({ by, isWanted }: FiguresOf): FiguresTally {
         const { span, service, namespace } = request
         const route = by === 'route' ? routeOf(span) : undefined
         const key = JSON.stringify([namespace, service, route])
-        const group = groups.get(key) ?? { service, namespace, route, errors: 0, durationsUs: [] }
+        const group = groups.get(key) ?? { service, namespace, route, requests: 0, errors: 0, durationsUs: [] }
         groups.set(key, group)
-        group.durationsUs.push(span.durationUs)
+        group.requests++
+        if (span.isUnfinished !== true) group.durationsUs.push(span.durationUs)
         if (span.isError) group.errors++
       }
     },
@@ -52,16 +53,17 @@ interface Group {
   readonly service: string
   readonly namespace: string | undefined
   readonly route: string | undefined
+  requests: number
   errors: number
   readonly durationsUs: number[]
 }
 
-function figuresOf({ service, namespace, route, errors, durationsUs }: Group): ServiceFigures {
+function figuresOf({ service, namespace, route, requests, errors, durationsUs }: Group): ServiceFigures {
   return {
     service,
     namespace,
     ...(route !== undefined && { route }),
-    requests: durationsUs.length,
+    requests,
     errors,
     ...percentilesOf(durationsUs),
   }

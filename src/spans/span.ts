@@ -8,6 +8,8 @@ export interface Span {
   readonly kind: SpanKind | undefined
   readonly startUs: number
   readonly durationUs: number
+  /** It says that it ended before it began: nobody knows how long it took, and `durationUs` is 0. */
+  readonly isUnfinished?: true
   /** It says so itself, or its request was answered with 5xx. */
   readonly isError: boolean
   /** Without what every object inherits, so that any key may be looked up; numbers and booleans as text. */

@@ -64,6 +64,7 @@ describe('a clock', () => {
     expect(skews(wait, { ...called, durationUs: 2_000 })).toEqual({ one: RIGHT })
     expect(skews(wait, { ...called, kind: 'consumer' })).toEqual({ one: RIGHT })
     expect(skews({ ...wait, kind: 'producer' }, called)).toEqual({ one: RIGHT })
+    expect(skews(wait, { ...called, isUnfinished: true })).toEqual({ one: RIGHT })
   })
 })
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { percentilesOf } from '../../src/spans/percentile.ts'
 import { createOverheadTally, type OverheadFigures, type ProxyOverhead } from '../../src/spans/proxy-overhead.ts'
-import { WITHHELD_REASONS } from '../../src/spans/request-overhead.ts'
+import { requestOverheads, WITHHELD_REASONS } from '../../src/spans/request-overhead.ts'
 import type { Span, Trace } from '../../src/spans/span.ts'
 import { type ShopTraces, shopTraces } from '../traces/shop-traces.ts'
 import { madeSpan, madeTrace, WEB_PROXY } from './made-spans.ts'
@@ -101,6 +101,28 @@ describe('whatever the spans say', () => {
         }
       }),
       { numRuns: RUNS },
+    )
+  })
+
+  test('spans that Jaeger has moved, each by itself, change no figure: they are the same, or withheld', () => {
+    const shop = shopTraces({ spans: 500 })
+    const saidOf = (trace: Trace) =>
+      new Map(
+        requestOverheads(trace).map((said) => [said.span.spanId, 'addedUs' in said ? said.addedUs : said.withheld]),
+      )
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...shop.traces),
+        fc.infiniteStream(fc.integer({ min: -9_000, max: 9_000 })),
+        (trace, by) => {
+          const moved = trace.spans.map((span) => ({ ...span, startUs: span.startUs + Number(by.next().value) }))
+          const right = saidOf(trace)
+          for (const [spanId, said] of saidOf({ ...trace, spans: moved })) {
+            expect([right.get(spanId), 'overlapping-tries']).toContain(said)
+          }
+        },
+      ),
+      { numRuns: RUNS / 4 },
     )
   })
 

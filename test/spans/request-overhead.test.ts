@@ -77,9 +77,19 @@ describe('a figure is withheld', () => {
     expect(said(server(), client({ durationUs: 1_001 }))).toEqual(withheld('longer-tries'))
   })
 
+  test('when one of its spans has no end', () => {
+    expect(said(server(), client({ durationUs: 0, isUnfinished: true }))).toEqual(withheld('no-end'))
+    expect(said(server({ durationUs: 0, isUnfinished: true }), client())).toEqual(withheld('no-end'))
+  })
+
   test('when tries overlap, which a proxy’s never do', () => {
     const second = client({ spanId: 'c', startUs: 1_000_150, durationUs: 100 })
     expect(said(server(), client({ durationUs: 100 }), second)).toEqual(withheld('overlapping-tries'))
+  })
+
+  test('not when that is by the microseconds that times are cut to', () => {
+    const second = client({ spanId: 'c', startUs: 1_000_198, durationUs: 100 })
+    expect(said(server(), client({ durationUs: 100 }), second)).toEqual([{ direction: 'inbound', addedUs: 800 }])
   })
 
   test('when the caller got a status that no try has', () => {

@@ -97,3 +97,9 @@ test('figures are summed up by service or route, and by Namespace', () => {
     },
   ])
 })
+
+test('a request that ended before it began is counted, but took nobody knows how long', () => {
+  const tally = createFiguresTally({ by: 'service', isWanted: () => true })
+  tally.add(madeTrace(server, madeSpan({ spanId: 'b1', durationUs: 0, isUnfinished: true, isError: true })))
+  expect(tally.figures()).toMatchObject([{ requests: 2, errors: 1, p50Us: 1_000, p99Us: 1_000 }])
+})

@@ -25,6 +25,7 @@ export function spanMarks({ span, lacksParent }: SpanNode, tried: Try | undefine
     ...(span.isError ? [`failed${status === undefined ? '' : ` ${printable(status)}`}`] : []),
     ...(tried === undefined ? [] : [`try ${tried.number} of ${tried.of}`]),
     ...(lacksParent ? ['parent missing'] : []),
+    ...(span.isUnfinished ? ['ended before it began'] : []),
   ].join(', ')
 }
 

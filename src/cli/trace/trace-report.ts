@@ -41,7 +41,7 @@ function spanReport(node: SpanNode, depth: number, { startOf, clockOf, tries, fr
     operation: span.operation,
     /** After the begin of the trace. */
     offsetUs: startOf(span) - fromUs,
-    durationUs: span.durationUs,
+    durationUs: span.isUnfinished ? null : span.durationUs,
     ownTime: timePartOf(node),
     isError: span.isError,
     status: answerStatusOf(span.tags) ?? null,

@@ -77,12 +77,12 @@ function spanTexts(
   { depth, node }: { readonly depth: number; readonly node: SpanNode },
   { tries }: LaidOutTrace,
 ): RowTexts {
-  const { isError, durationUs } = node.span
+  const { isError, isUnfinished, durationUs } = node.span
   const other = node.lacksParent ? '?' : ' '
   return {
     depth,
     text: spanText(node),
-    duration: shownDuration(durationUs),
+    duration: shownDuration(isUnfinished ? Number.NaN : durationUs),
     flag: isError ? '×' : other,
     marks: spanMarks(node, tries.get(node)),
     isFailed: isError,

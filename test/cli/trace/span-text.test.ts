@@ -60,6 +60,10 @@ describe('noticed is', () => {
     expect(marks({ parentId: 'gone' })).toBe('parent missing')
   })
 
+  test('that it has no end', () => {
+    expect(marks({ isUnfinished: true })).toBe('ended before it began')
+  })
+
   test('which of several tries it is', () => {
     const server = madeSpan({ spanId: 'a', durationUs: 9_000, ...outbound() })
     const tried = (spanId: string, startUs: number) =>
