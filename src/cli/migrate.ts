@@ -6,8 +6,8 @@ const DETAILS = `
 Looks for linkerd-jaeger, installed or left over, for Linkerd's own settings (proxy.tracing,
 --control-plane-tracing), and for proxies that send spans to a collector of before. Says what to do,
 in which order, and who does it. Nothing is changed without --apply, and then only what can be taken
-back: what is changed or deleted is written into a file before, which --restore brings back. For good
-are restarts, and the traces of a Jaeger that is removed: both are done only where they are said.
+back: what is changed or deleted is written into a file before, which --restore brings back.
+Restarts, and the traces of a Jaeger that is removed, are for good, and done only where said.
 What Helm or GitOps owns is theirs to change, and Linkerd's settings are changed by linkerd upgrade.
 
 Examples:
