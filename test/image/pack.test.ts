@@ -1,6 +1,6 @@
 // `npm i -g` of the package that a release has, in an empty folder, with no registry.
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -24,6 +24,14 @@ test.skipIf(process.platform === 'win32')('it is linkerd-tracing, and linkerd fi
   expect((await run(program, ['--version'], { cwd: folder })).stdout).toBe(`${manifest.version}\n`)
   expect((await run(program, ['_extension-metadata'], { cwd: folder })).stdout).toContain('"linkerd-tracing"')
   expect((await run(program, ['install', '--policy', 'off'], { cwd: folder })).stdout).toMatch(/^kind: Deployment$/m)
+})
+
+test('it brings the page of dashboard, without what only debugs it', () => {
+  expect(readdirSync(join(installed, 'dist/page')).filter((name) => !name.endsWith('.LEGAL.txt'))).toEqual([
+    'index.html',
+    'main.js',
+    'style.css',
+  ])
 })
 
 test('it brings samples, scripts and pages, and needs no other package', async () => {

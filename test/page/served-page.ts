@@ -44,7 +44,7 @@ export async function servePage(answers: Pick<Answers, 'coverage' | 'figures'>, 
       },
     ]),
   )
-  const app = buildPageServer({ token, files: readPageFiles([folder]), questions, onFault: () => {} })
+  const app = buildPageServer({ token, files: readPageFiles(folder), questions, onFault: () => {} })
   const address = await app.listen({ host: '127.0.0.1', port: 0 })
   return {
     url: `${address}/${token.text}/`,

@@ -1,6 +1,7 @@
 import { createOverheadTally, type ProxyOverhead } from '../../spans/proxy-overhead.ts'
-import { createFiguresTally, type ServiceFigures } from '../../spans/service-figures.ts'
-import type { Trace } from '../../spans/span.ts'
+import { createFiguresTally, type FiguresTally, type ServiceFigures } from '../../spans/service-figures.ts'
+import type { Span, Trace } from '../../spans/span.ts'
+import type { Slice } from '../read-traces/slice-plan.ts'
 
 /** What some traces come to: of all of the time that is looked at, or of one step of it. */
 export interface FiguresPart {
@@ -18,11 +19,16 @@ export interface ServicePart {
   readonly overhead?: ProxyOverhead
 }
 
-/** Gives a part that no trace has been added to. */
-export function createFiguresPart(): FiguresPart {
-  const services = createFiguresTally({ by: 'service', isWanted: ({ isControlPlane }) => !isControlPlane })
-  const controlPlane = createFiguresTally({ by: 'service', isWanted: ({ isControlPlane }) => isControlPlane })
-  const overheads = createOverheadTally(({ tags }) => tags['linkerd.io/control-plane-component'] === undefined)
+/** Takes a stretch of time, gives a part that no trace has been added to: of each trace the requests count that began within. */
+export function createFiguresPart({ fromUs, untilUs }: Slice): FiguresPart {
+  const isWithin = ({ startUs }: Span): boolean => startUs >= fromUs && startUs < untilUs
+  const tallyOf = (wanted: 'services' | 'control plane'): FiguresTally =>
+    createFiguresTally({
+      by: 'service',
+      isWanted: ({ span, isControlPlane }) => isWithin(span) && isControlPlane === (wanted === 'control plane'),
+    })
+  const [services, controlPlane] = [tallyOf('services'), tallyOf('control plane')]
+  const overheads = createOverheadTally((span) => isWithin(span) && !isOfControlPlane(span))
   return {
     add: (trace) => {
       for (const tally of [services, controlPlane, overheads]) tally.add(trace)
@@ -30,6 +36,11 @@ export function createFiguresPart(): FiguresPart {
     services: () => joined(services.figures(), overheads.overheads()),
     controlPlane: () => joined(controlPlane.figures(), []),
   }
+}
+
+/** As the proxies of its Pods say. */
+function isOfControlPlane({ process: { tags } }: Span): boolean {
+  return tags['linkerd.io/control-plane-component'] !== undefined
 }
 
 function joined(figures: readonly ServiceFigures[], overheads: readonly ProxyOverhead[]): Map<string, ServicePart> {

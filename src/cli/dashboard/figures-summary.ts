@@ -15,11 +15,14 @@ const STEPS = 30
 
 /** Takes where Jaeger's page is, and the time that is looked at, gives a summary of no traces yet. */
 export function createFiguresSummary(jaeger: TracesPage): FiguresSummary {
-  const { fromUs, untilUs } = jaeger.range
-  const widthUs = (untilUs - fromUs) / STEPS
-  const all = createFiguresPart()
-  const steps = Array.from({ length: STEPS }, createFiguresPart)
-  const startMs = steps.map((_step, index) => Math.round((fromUs + index * widthUs) / 1_000))
+  const { range } = jaeger
+  const stepUs = (range.untilUs - range.fromUs) / STEPS
+  const beginOf = (step: number): number => Math.round(range.fromUs + step * stepUs)
+  const all = createFiguresPart(range)
+  const steps = Array.from({ length: STEPS }, (_none, step) =>
+    createFiguresPart({ fromUs: beginOf(step), untilUs: beginOf(step + 1) }),
+  )
+  const startMs = steps.map((_part, step) => Math.round(beginOf(step) / 1_000))
   const reports = (partsOf: (part: FiguresPart) => Map<string, ServicePart>): ServiceReport[] => {
     const ofSteps = steps.map(partsOf)
     return [...partsOf(all)].map(([key, part]) =>
@@ -29,15 +32,11 @@ export function createFiguresSummary(jaeger: TracesPage): FiguresSummary {
   return {
     add: (trace) => {
       all.add(trace)
-      // What began before, or on a node whose clock is ahead, counts at the edge.
-      const step = Math.floor((beginOf(trace) - fromUs) / widthUs)
-      steps[Math.max(0, Math.min(STEPS - 1, step))]?.add(trace)
+      const starts = trace.spans.map(({ startUs }) => Math.floor((startUs - range.fromUs) / stepUs))
+      // Each knows what of the trace is its own.
+      for (const step of new Set(starts)) steps[step]?.add(trace)
     },
     services: () => reports((part) => part.services()),
     controlPlane: () => reports((part) => part.controlPlane()),
   }
-}
-
-function beginOf({ spans }: Trace): number {
-  return spans.reduce((first, { startUs }) => Math.min(first, startUs), Number.POSITIVE_INFINITY)
 }

@@ -16,19 +16,22 @@ const CONTENT_TYPES = {
 export type PageFileName = keyof typeof CONTENT_TYPES
 export const PAGE_FILES = Object.keys(CONTENT_TYPES) as readonly PageFileName[]
 
-/** Gives what scripts/bundle.mjs made of src/page/, in the first of the folders that has it. Throws when none has. */
-export function readPageFiles(folders: readonly string[] = FOLDERS): ReadonlyMap<PageFileName, PageFile> {
-  const fileOf = (name: PageFileName): PageFile => ({ contentType: CONTENT_TYPES[name], text: readText(name, folders) })
+/** Gives what scripts/bundle.mjs made of src/page/; in another folder, for tests. Throws when the package came without it. */
+export function readPageFiles(folder?: string): ReadonlyMap<PageFileName, PageFile> {
+  const fileOf = (name: PageFileName): PageFile => ({ contentType: CONTENT_TYPES[name], text: readText(name, folder) })
   return new Map(PAGE_FILES.map((name) => [name, fileOf(name)]))
 }
 
-function readText(name: PageFileName, folders: readonly string[]): string {
+function readText(name: PageFileName, folder: string | undefined): string {
   // The single executable has them within itself.
   if (isSea()) return getAsset(`page/${name}`, 'utf8')
-  const file = folders.map((folder) => join(folder, name)).find((path) => existsSync(path))
+  const folders = folder === undefined ? ownFolders() : [folder]
+  const file = folders.map((place) => join(place, name)).find((path) => existsSync(path))
   if (file === undefined) throw new Error(`the file ${name} of the page is not there: the package is incomplete`)
   return readFileSync(file, 'utf8')
 }
 
 /** From a chunk of the bundle, and from here. */
-const FOLDERS = ['../page', '../../../dist/page'].map((folder) => join(import.meta.dirname, folder))
+function ownFolders(): string[] {
+  return ['../page', '../../../dist/page'].map((folder) => join(import.meta.dirname, folder))
+}

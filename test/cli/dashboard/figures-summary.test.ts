@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { createFiguresSummary } from '../../../src/cli/dashboard/figures-summary.ts'
 import { createOverheadTally } from '../../../src/spans/proxy-overhead.ts'
 import { createFiguresTally } from '../../../src/spans/service-figures.ts'
+import type { Span } from '../../../src/spans/span.ts'
 import { shopTraces } from '../../traces/shop-traces.ts'
 
 const fromUs = Date.UTC(2026, 10, 28, 10) * 1_000
@@ -11,11 +12,12 @@ const { traces } = shopTraces({ spans: 5_000, startUs: fromUs, withinUs: 600_000
 const summary = createFiguresSummary({ url: 'http://127.0.0.1:16686/jaeger', range })
 for (const trace of traces) summary.add(trace)
 const [services, controlPlane] = [summary.services(), summary.controlPlane()]
+const isWithin = ({ startUs }: Span) => startUs >= range.fromUs && startUs < range.untilUs
 const nameOf = ({ service, namespace }: { service: string; namespace?: string | null | undefined }) =>
   `${service}.${namespace ?? ''}`
 
 test('requests, errors and latency are those of stat', () => {
-  const tally = createFiguresTally({ by: 'service', isWanted: () => true })
+  const tally = createFiguresTally({ by: 'service', isWanted: ({ span }) => isWithin(span) })
   for (const trace of traces) tally.add(trace)
   const known = tally.figures()
   expect(known.length).toBeGreaterThan(3)
@@ -28,7 +30,7 @@ test('requests, errors and latency are those of stat', () => {
 })
 
 test('what proxies add is that of overhead, with a sentence for what is withheld', () => {
-  const tally = createOverheadTally()
+  const tally = createOverheadTally(isWithin)
   for (const trace of traces) tally.add(trace)
   const known = tally.overheads().filter(({ inbound }) => inbound !== undefined)
   expect(known.length).toBeGreaterThan(3)
@@ -42,6 +44,18 @@ test('what proxies add is that of overhead, with a sentence for what is withheld
 test('the control plane’s components stand apart from services', () => {
   expect(controlPlane.map(({ service }) => service).sort()).toEqual(['linkerd-destination', 'linkerd-identity'])
   expect(services.map(({ service }) => service).filter((name) => /^linkerd-(dest|ident)/.test(name))).toEqual([])
+})
+
+test('the proxies of the control plane’s Pods are no services', () => {
+  const tagsOf = (tags: object) =>
+    Object.assign(Object.create(null), tags, { 'linkerd.io/control-plane-component': 'a' })
+  const created = createFiguresSummary({ url: 'http://127.0.0.1:16686', range })
+  for (const { traceId, spans } of traces.slice(0, 50)) {
+    const moved = spans.map((span) => ({ ...span, process: { ...span.process, tags: tagsOf(span.process.tags) } }))
+    created.add({ traceId, spans: moved })
+  }
+  expect(created.services()).toEqual([])
+  expect(created.controlPlane()[0]).toMatchObject({ inbound: null, outbound: null })
 })
 
 describe('over time', () => {
@@ -64,12 +78,12 @@ describe('over time', () => {
     for (const step of empty) expect([overTime.p50Us[step], overTime.p99Us[step]]).toEqual([null, null])
   })
 
-  test('what began outside of the time counts at its edge', () => {
-    const early = traces.slice(0, 1).map((trace) => ({
-      ...trace,
-      spans: trace.spans.map((span) => ({ ...span, startUs: span.startUs - 3_600_000_000 })),
-    }))
-    expect(createdOf(early).overTime.requests[0]).toBeGreaterThan(0)
+  test('what began before or after is not counted, as by stat, though its trace was read', () => {
+    const [first] = traces.filter(({ spans }) => spans.some(({ kind }) => kind === 'server'))
+    const longAgo = (first?.spans ?? []).map((span) => ({ ...span, startUs: span.startUs - 3_600_000_000 }))
+    const created = createFiguresSummary({ url: 'http://127.0.0.1:16686', range })
+    created.add({ traceId: 'a', spans: longAgo })
+    expect([...created.services(), ...created.controlPlane()]).toEqual([])
   })
 })
 
