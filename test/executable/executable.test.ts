@@ -1,6 +1,6 @@
 // The single executable, built as `npm run build:executable` builds it, and run in a folder where nothing else is.
 import { execFile, spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -82,6 +82,31 @@ test('serve starts and answers; try posts the samples that are within', async ()
   } finally {
     const ended = new Promise((resolve) => server.once('exit', resolve))
     server.kill('SIGTERM')
+    expect(await ended).toBe(0)
+  }
+})
+
+test('dashboard serves the page that is within', async () => {
+  const cluster = { name: 'nowhere', cluster: { server: 'http://127.0.0.1:1' } }
+  const context = { name: 'nowhere', context: { cluster: 'nowhere', user: 'nobody' } }
+  const kubeconfig = join(folder, 'kubeconfig.json')
+  const users = [{ name: 'nobody', user: {} }]
+  const config = { clusters: [cluster], users, contexts: [context], 'current-context': 'nowhere' }
+  writeFileSync(kubeconfig, JSON.stringify(config))
+  const dashboard = spawn(program, ['dashboard', '--show', 'url', '--kubeconfig', kubeconfig], inFolder)
+  try {
+    let said = ''
+    for (const stream of [dashboard.stdout, dashboard.stderr]) {
+      stream.on('data', (chunk: Buffer) => {
+        said += chunk.toString()
+      })
+    }
+    await expect.poll(() => said, { timeout: 25_000 }).toContain('The page is there')
+    const [url = ''] = /^http\S+/m.exec(said) ?? []
+    for (const file of ['', 'main.js', 'style.css']) expect((await fetch(`${url}${file}`)).status).toBe(200)
+  } finally {
+    const ended = new Promise((resolve) => dashboard.once('exit', resolve))
+    dashboard.kill('SIGTERM')
     expect(await ended).toBe(0)
   }
 })
