@@ -19,7 +19,9 @@ Examples:
 --heal restarts the workloads with Pods that came through without settings while the injector was
 away: one at a time, only while every PodDisruptionBudget of their Pods leaves room for it, and when
 no rollout is under way. It shows the plan and asks first; it stops at the first restart that does
-not end well. What it leaves alone it names, with the command to do it all the same.
+not end well. What it leaves alone it names, with the command to do it all the same. With
+--all-namespaces, and in the control plane, nobody knows whether a Pod was missed or is older than
+the opt-in: --untraced takes these too.
 
 Exit codes: 0 every Pod that should be traced is; 1 it could not be found out, or a restart did not
 end well; 2 some Pods are not. With --heal only those count that were missed.
@@ -39,6 +41,7 @@ export function register(program: Command, context: CliContext): void {
     .addOption(
       new Option('--heal', 'Restart the workloads that were missed while the injector was away, one at a time.'),
     )
+    .addOption(new Option('--untraced', 'With --heal: also where it is not known whether they were missed.'))
     .addOption(new Option('--dry-run', 'With --heal: show the plan, have the API server judge it, and change nothing.'))
     .addOption(new Option('--yes', 'With --heal: do not ask.'))
     .addOption(new Option('--timeout <duration>', 'With --heal: how long one restart may take, and one wait (10m0s).'))

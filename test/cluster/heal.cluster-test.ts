@@ -157,11 +157,11 @@ describe.skipIf(!cluster.hasControllerManager)('Pods that were missed', () => {
     const before = await versions()
     const { code, stdout, stderr } = await heal('--dry-run')
     expect({ code, stderr }).toEqual({ code: 2, stderr: '' })
-    expect(stdout).toBe(`These were missed, and would be restarted one at a time, in this order:
+    expect(stdout).toBe(`Would be restarted one at a time, in this order:
 
-NAMESPACE   WORKLOAD         MISSED   AWAY AT A TIME   NOW
-heal-shop   deployment/api   2        1 of 2           can be restarted
-heal-shop   deployment/web   1        0 of 1           can be restarted
+NAMESPACE   WORKLOAD         NOT TRACED   AWAY AT A TIME   NOW
+heal-shop   deployment/api   2            1 of 2           can be restarted
+heal-shop   deployment/web   1            0 of 1           can be restarted
 
 ${LEFT}`)
     expect(await versions()).toEqual(before)

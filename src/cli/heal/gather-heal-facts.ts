@@ -7,6 +7,7 @@ import { labelSelector } from '../explain/label-selector.ts'
 import { collectionOf } from '../opt-in/restart-workloads.ts'
 import { judgePod } from '../pod-coverage/judge-pod.ts'
 import type { KnownNamespace } from '../pod-coverage/known-namespace.ts'
+import type { PodState } from '../pod-coverage/pod-state.ts'
 import { isRolled } from '../pod-coverage/restart-advice.ts'
 import type { WorkloadName } from '../pod-coverage/workload.ts'
 import type { HealFacts, SeenPod } from './heal-facts.ts'
@@ -16,21 +17,23 @@ export interface HealGround {
   readonly cluster: ClusterView
   readonly namespaces: readonly KnownNamespace[]
   readonly settings: InstallSettings
+  /** In which of them a Pod is to be made anew. */
+  readonly states: readonly PodState[]
 }
 
 /** Takes a workload, gives what is known of it at this moment. Rejects where that may not be read: what is unknown is in the way. */
 export async function gatherHealFacts(workload: WorkloadName, ground: HealGround): Promise<HealFacts> {
-  const { cluster } = ground
+  const { cluster, states } = ground
   const { namespace, name } = workload
   // Of what is not rolled nothing matters but its kind.
-  if (!isRolled(workload)) return { workload, object: undefined, pods: [], budgets: [], autoscalers: [] }
+  if (!isRolled(workload)) return { workload, states, object: undefined, pods: [], budgets: [], autoscalers: [] }
   const [object, budgets, autoscalers] = await Promise.all([
     cluster.get(collectionOf(workload), name),
     cluster.list({ root: '/apis/policy/v1', plural: 'poddisruptionbudgets', namespace }),
     cluster.list({ root: '/apis/autoscaling/v2', plural: 'horizontalpodautoscalers', namespace }),
   ])
   const pods = object === undefined ? [] : await seenPods(workload, object, ground)
-  return { workload, object, pods, budgets: budgets ?? [], autoscalers: autoscalers ?? [] }
+  return { workload, states, object, pods, budgets: budgets ?? [], autoscalers: autoscalers ?? [] }
 }
 
 async function seenPods({ namespace }: WorkloadName, object: JsonObject, ground: HealGround): Promise<SeenPod[]> {

@@ -12,6 +12,8 @@ export interface SeenPod {
 /** What is known of a workload at a moment. */
 export interface HealFacts {
   readonly workload: WorkloadName
+  /** In which of them a Pod is to be made anew. */
+  readonly states: readonly PodState[]
   /** As the API server has it; undefined: it is gone, or of a kind that is not rolled. */
   readonly object: JsonObject | undefined
   /** Those that have not ended, nor are ending. */

@@ -15,7 +15,7 @@ export type HealGate =
   | { readonly state: 'waits'; readonly because: string }
   /** Somebody has to decide, who has the command for it. */
   | { readonly state: 'closed'; readonly because: string; readonly command?: string }
-  /** None of its Pods is missed any more. */
+  /** None of its Pods is to be made anew any more. */
   | { readonly state: 'healed' }
 
 /** Takes what is known of a workload that was missed, gives whether it may be restarted now. Pure. */
@@ -23,7 +23,7 @@ export function healGate(facts: HealFacts): HealGate {
   const { workload, object } = facts
   if (!isRolled(workload)) return closed(facts, otherReason(facts))
   if (object === undefined) return { state: 'healed' }
-  if (!facts.pods.some(({ state }) => state === 'missed')) return { state: 'healed' }
+  if (!facts.pods.some(({ state }) => facts.states.includes(state))) return { state: 'healed' }
   const rolled = { kind: workload.kind, object }
   const reason = closingReason(rolled)
   if (reason !== undefined) return closed(facts, reason)

@@ -8,6 +8,7 @@ import type { HealFacts } from './heal-facts.ts'
 import { healGate } from './heal-gate.ts'
 import type { HealRun } from './heal-run.ts'
 import { type Healing, healWorkloads } from './heal-workloads.ts'
+import { sentenceOf } from './sentence-of.ts'
 
 export interface HealMissed extends HealRun {
   readonly onHealed: (workload: WorkloadName, ms: number) => void
@@ -15,21 +16,26 @@ export interface HealMissed extends HealRun {
 
 /** Takes what was found, does what its plan says, in the cluster. */
 export function healMissed({ coverage, plan }: FoundMissed, run: HealMissed): Promise<Healing> {
-  const { view, changes, linkerdNamespace, timeoutMs, clock, onProgress, onHealed } = run
+  const { view, changes, linkerdNamespace, states, timeoutMs, clock, onProgress, onHealed } = run
   const { namespaces, installation } = coverage
+  const { settings } = installation
   const factsOf = (workload: WorkloadName) =>
-    gatherHealFacts(workload, { cluster: view.renew(), namespaces, settings: installation.settings })
+    gatherHealFacts(workload, { cluster: view.renew(), namespaces, settings, states })
+  const restart = async (workload: WorkloadName) => {
+    const fault = await restartWorkload(workload, { cluster: view, changes, timeoutMs, clock, onProgress })
+    return fault ?? untracedFault(await factsOf(workload))
+  }
   return healWorkloads(
     plan.steps.map(({ workload }) => workload),
     {
-      foresee: ({ namespace }) =>
-        decisionFault({ cluster: view.renew(), linkerdNamespace, namespace, action: 'enable', timeoutMs, clock }),
+      foresee: ({ namespace }) => {
+        const asked = { linkerdNamespace, namespace, action: 'enable', timeoutMs, clock } as const
+        return sentenceOf(decisionFault({ ...asked, cluster: view.renew() }))
+      },
       look: async (workload) => healGate(await factsOf(workload)),
       restart: async (workload) => {
         const start = clock.now()
-        const fault =
-          (await restartWorkload(workload, { cluster: view, changes, timeoutMs, clock, onProgress })) ??
-          untracedFault(await factsOf(workload))
+        const fault = await sentenceOf(restart(workload))
         if (fault === undefined) onHealed(workload, clock.now() - start)
         return fault
       },

@@ -6,7 +6,8 @@ import { podsAway } from './pods-away.ts'
 /** A workload that is to be restarted. */
 export interface HealStep {
   readonly workload: WorkloadName
-  readonly missed: number
+  /** Its Pods that are to be made anew. */
+  readonly untraced: number
   /** How many of how many Pods its rollout takes away at a time. */
   readonly away: number
   readonly all: number
@@ -27,21 +28,21 @@ export interface HealPlan {
   readonly left: readonly LeftWorkload[]
 }
 
-/** A workload with Pods that were missed, as `status` counts them, and what is known of it besides. */
+/** A workload with Pods that are to be made anew, as `status` counts them, and what is known of it besides. */
 export interface MissedWorkload {
   readonly facts: HealFacts
-  readonly missed: number
+  readonly untraced: number
 }
 
-/** Takes the workloads that were missed, gives which are restarted, and which are left, and why. Pure. */
+/** Takes workloads with Pods that are to be made anew, gives which are restarted, and which are left, and why. Pure. */
 export function healPlan(workloads: readonly MissedWorkload[]): HealPlan {
   const judged = workloads.map((one) => ({ ...one, gate: healGate(one.facts) }))
   return {
-    steps: judged.flatMap(({ facts, missed, gate }) => {
+    steps: judged.flatMap(({ facts, untraced, gate }) => {
       const { workload, object } = facts
       if (object === undefined || (gate.state !== 'open' && gate.state !== 'waits')) return []
       const counts = podsAway({ kind: workload.kind, object })
-      return [{ workload, missed, ...counts, ...(gate.state === 'waits' && { waitsFor: gate.because }) }]
+      return [{ workload, untraced, ...counts, ...(gate.state === 'waits' && { waitsFor: gate.because }) }]
     }),
     left: judged.flatMap(({ facts: { workload }, gate }) => (gate.state === 'closed' ? [leftBy(workload, gate)] : [])),
   }

@@ -22,8 +22,8 @@ export function healReport({ plan, healing, notes }: HealReported): object {
   }
 }
 
-function stepReport({ workload, missed, away, all, waitsFor }: HealStep): object {
-  return { ...nameReport(workload), missed, awayAtATime: away, pods: all, waitsFor: waitsFor ?? null }
+function stepReport({ workload, untraced, away, all, waitsFor }: HealStep): object {
+  return { ...nameReport(workload), untraced, awayAtATime: away, pods: all, waitsFor: waitsFor ?? null }
 }
 
 function leftReport({ workload, because, command }: LeftWorkload): object {

@@ -7,18 +7,18 @@ import type { HealFacts } from './heal-facts.ts'
  * Takes a workload that is not restarted by us, gives the command with which somebody who has thought about it has its Pods
  * made anew; undefined where there is none. Pure.
  */
-export function commandInstead({ workload, object, pods }: HealFacts): string | undefined {
+export function commandInstead({ workload, object, pods, states }: HealFacts): string | undefined {
   const { namespace, kind, name } = workload
   if (kind === 'Pod') return `kubectl delete pod -n ${namespace} ${name}`
   const spec = objectOf(object, 'spec')
   // Whoever has paused it has changes waiting, which a resumption rolls out together with the Pods.
   if (spec?.['paused'] === true) return `kubectl rollout resume -n ${namespace} ${shownWorkload(workload)}`
   const strategy = objectOf(spec, 'updateStrategy')
-  const missed = pods.find(({ state }) => state === 'missed')
+  const pod = pods.find(({ state }) => states.includes(state))
   // These make a Pod anew when it is deleted, and only then.
   const isByHand =
     textOf(strategy, 'type') === 'OnDelete' || numberOf(objectOf(strategy, 'rollingUpdate'), 'partition') > 0
-  if (isByHand && missed !== undefined) return `kubectl delete pod -n ${namespace} ${missed.name}`
+  if (isByHand && pod !== undefined) return `kubectl delete pod -n ${namespace} ${pod.name}`
   if (textOf(objectOf(object, 'metadata'), 'deletionTimestamp') !== undefined) return undefined
   return isRolled(workload) ? restartCommand(workload) : undefined
 }

@@ -26,19 +26,19 @@ export function describedWorkload(workload: WorkloadName): string {
   return printable(`${shownWorkload(workload)} in ${workload.namespace}`)
 }
 
-const HEAD = ['NAMESPACE', 'WORKLOAD', 'MISSED', 'AWAY AT A TIME', 'NOW'].map((text) => ({ text }))
+const HEAD = ['NAMESPACE', 'WORKLOAD', 'NOT TRACED', 'AWAY AT A TIME', 'NOW'].map((text) => ({ text }))
 
 function stepsBlock(steps: readonly HealStep[], isDryRun: boolean): string {
   const lines = alignColumns([HEAD, ...steps.map(stepRow)], false)
-  const title = `These were missed, and ${isDryRun ? 'would be' : 'are'} restarted one at a time, in this order:`
+  const title = `${isDryRun ? 'Would be' : 'To be'} restarted one at a time, in this order:`
   return [title, '', ...lines.map((line) => line.trimEnd())].join('\n')
 }
 
-function stepRow({ workload, missed, away, all, waitsFor }: HealStep): Cell[] {
+function stepRow({ workload, untraced, away, all, waitsFor }: HealStep): Cell[] {
   return [
     { text: workload.namespace },
     { text: printable(shownWorkload(workload)) },
-    { text: String(missed) },
+    { text: String(untraced) },
     { text: `${away} of ${all}` },
     { text: waitsFor === undefined ? 'can be restarted' : `waits: ${printable(waitsFor)}` },
   ]

@@ -3,6 +3,7 @@ import { confirmChange } from '../confirm-change.ts'
 import type { CliContext } from '../context.ts'
 import { timeoutOf } from '../go-duration.ts'
 import { openCluster } from '../open-cluster.ts'
+import type { PodState } from '../pod-coverage/pod-state.ts'
 import type { ProgressLine } from '../progress-line.ts'
 import { progressOn } from '../show-progress.ts'
 import { STATUS_EXIT } from '../status/status-exit.ts'
@@ -24,7 +25,7 @@ export async function runHeal(
   flags: HealFlags,
   context: CliContext,
 ): Promise<number> {
-  const { timeout = USUAL_TIMEOUT, output, dryRun = false, yes = false, linkerdNamespace } = flags
+  const { timeout = USUAL_TIMEOUT, output, dryRun = false, yes = false, untraced = false, linkerdNamespace } = flags
   const timeoutMs = timeoutOf(timeout)
   // Whoever reads one document sees the plan when all is over.
   if (output !== 'table' && !dryRun && !yes)
@@ -33,7 +34,8 @@ export async function runHeal(
   const { view, changes, close } = openCluster(flags, context)
   const clock = { now: () => performance.now(), pause: (ms: number) => pause(ms) }
   try {
-    const run = { view, changes, linkerdNamespace, timeoutMs, clock, onProgress: progress.show }
+    const states: readonly PodState[] = untraced ? ['missed', 'untraced'] : ['missed']
+    const run = { view, changes, linkerdNamespace, states, timeoutMs, clock, onProgress: progress.show }
     return await heal({ run, namespaces, flags, progress, context })
   } finally {
     progress.clear()

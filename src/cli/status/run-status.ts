@@ -20,6 +20,7 @@ export interface StatusFlags extends LinkerdFlags {
   readonly dryRun?: boolean
   readonly yes?: boolean
   readonly timeout?: string
+  readonly untraced?: boolean
 }
 
 /**
@@ -30,13 +31,13 @@ export async function runStatus(words: readonly string[], flags: StatusFlags, co
   const names = [...new Set([...words, ...(flags.namespace ?? [])])]
   const namespaces = names.length === 0 ? undefined : names
   if (flags.heal === true) return runHeal(namespaces, flags, context)
-  for (const flag of ['dryRun', 'yes', 'timeout'] as const)
+  for (const flag of ['dryRun', 'yes', 'timeout', 'untraced'] as const)
     if (flags[flag] !== undefined)
       throw new Error(`${HEAL_FLAGS[flag]} goes with --heal only: status itself changes nothing`)
   return showStatus(namespaces, flags, context)
 }
 
-const HEAL_FLAGS = { dryRun: '--dry-run', yes: '--yes', timeout: '--timeout' } as const
+const HEAL_FLAGS = { dryRun: '--dry-run', yes: '--yes', timeout: '--timeout', untraced: '--untraced' } as const
 
 async function showStatus(
   namespaces: readonly string[] | undefined,

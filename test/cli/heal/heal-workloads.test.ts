@@ -139,6 +139,7 @@ async function play({ workloads, budgets, unwell }: Model) {
         const available = wellOf(index)
         return healGate({
           workload,
+          states: ['missed'],
           object: {
             metadata: { generation: 1 },
             spec: { replicas, strategy: { rollingUpdate: { maxUnavailable: away, maxSurge: 1 } } },

@@ -75,11 +75,11 @@ async function healTyping(typed: string) {
   return { code: await run.returned, stdout: run.stdout(), stderr: run.stderr() }
 }
 
-const PLAN = `These were missed, and are restarted one at a time, in this order:
+const PLAN = `To be restarted one at a time, in this order:
 
-NAMESPACE   WORKLOAD         MISSED   AWAY AT A TIME   NOW
-shop        deployment/api   1        0 of 2           can be restarted
-shop        deployment/web   1        0 of 2           can be restarted
+NAMESPACE   WORKLOAD         NOT TRACED   AWAY AT A TIME   NOW
+shop        deployment/api   1            0 of 2           can be restarted
+shop        deployment/web   1            0 of 2           can be restarted
 `
 
 describe('the question', () => {
@@ -117,7 +117,7 @@ describe('the question', () => {
     const { code, stdout, stderr } = await heal('--dry-run')
     expect({ code, stdout, stderr }).toEqual({
       code: 2,
-      stdout: PLAN.replace('are restarted', 'would be restarted'),
+      stdout: PLAN.replace('To be', 'Would be'),
       stderr: '',
     })
     expect(restarted()).toEqual([])
@@ -164,6 +164,20 @@ describe('where it stops', () => {
     expect(restarted()).not.toContain('b')
   })
 
+  test('a restart that the API server refuses in the middle of it: what is left is said all the same', async () => {
+    for (const name of ['a', 'b', 'c']) deploy(name)
+    replacePods()
+    cluster.api.intercepts.unshift(({ method, path, query }, response) =>
+      method === 'PATCH' && path.endsWith('/b') && query['dryRun'] === undefined
+        ? refuse(response, 409, 'changed meanwhile')
+        : false,
+    )
+    const { code, stdout, stderr } = await heal('--yes')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^error: deployment\/b in shop: cannot patch deployments "b" .*HTTP 409/)
+    expect(stdout).toContain('deployment/c in shop: a restart before it did not end well')
+  })
+
   test('an injector that is still away: nothing is restarted', async () => {
     deploy('a')
     cluster.decides.traced = false
@@ -195,9 +209,49 @@ describe('what is left alone', () => {
 Not restarted:
   deployment/a in shop: cannot patch deployments "a" in namespace "shop": HTTP 403: the right to patch deployments "a" in namespace "shop" is missing (forbidden)
     kubectl rollout restart -n shop deployment/a
-  pod/doubtful in odd: it should be traced; when its Namespace was opted in is not known exactly enough to say why it is not
+  pod/doubtful in odd: it should be traced; when its Namespace was opted in is not known exactly enough to say why it is not (--untraced restarts it all the same)
 `,
     })
+  })
+
+  test('with --untraced what nobody knows of is restarted too', async () => {
+    cluster.putNamespace('shop', { managedFields: [] })
+    deploy('a')
+    replacePods()
+    expect((await heal('--yes')).stdout).toMatch(
+      /^No workload is to be restarted\.\n\nNot restarted:\n {2}deployment\/a in shop: /,
+    )
+    const { code, stdout } = await heal('--yes', '--untraced')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/deployment\/a in shop restarted, and traced \(0 s\)\n$/)
+  })
+
+  test('a Namespace whose new Pods would not be traced; those of others are restarted', async () => {
+    deploy('a')
+    replacePods()
+    cluster.putNamespace('full')
+    const owner = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'b' }
+    const pod = runningPod('b', { owner })
+    cluster.put(PODS, { ...pod, metadata: { ...pod.metadata, namespace: 'full' } })
+    const selector = { matchLabels: { app: 'b' } }
+    cluster.put(DEPLOYMENTS, {
+      metadata: { name: 'b', namespace: 'full', generation: 1 },
+      spec: { replicas: 2, selector },
+      status: DONE,
+    })
+    cluster.api.intercepts.unshift(({ method, path, query }, response) => {
+      if (method === 'GET' && query['labelSelector'] === 'app=b')
+        return answer(response, { metadata: { resourceVersion: '1' }, items: [pod] } as Raw)
+      return method === 'POST' && path.endsWith('/namespaces/full/pods')
+        ? refuse(response, 403, 'exceeded quota')
+        : false
+    })
+    const { code, stdout } = await heal('--yes')
+    expect(code).toBe(2)
+    expect(stdout).toMatch(
+      /\n {2}deployment\/b in full: cannot create pods in namespace "full": HTTP 403.*exceeded quota/,
+    )
+    expect(restarted()).toEqual(['a'])
   })
 
   test('nothing at all where nothing was missed: exit code 0', async () => {
@@ -226,6 +280,7 @@ test.each([
   [['--dry-run'], '--dry-run'],
   [['--yes'], '--yes'],
   [['--timeout', '5m'], '--timeout'],
+  [['--untraced'], '--untraced'],
 ])('%j without --heal is refused', async (words, flag) => {
   const { code, stderr } = await cluster.run('status', ...words)
   expect({ code, stderr }).toEqual({

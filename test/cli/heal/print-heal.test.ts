@@ -11,7 +11,10 @@ const cases = join(import.meta.dirname, 'cases')
 const missed: MissedWorkload[] = readdirSync(cases).map((file) => {
   const { expected: _, workload, ...facts } = parse(readFileSync(join(cases, file), 'utf8'))
   const named = { ...workload, name: `${workload.name}-${file.replace('.yaml', '')}` }
-  return { missed: 2, facts: { object: undefined, budgets: [], autoscalers: [], ...facts, workload: named } }
+  return {
+    untraced: 2,
+    facts: { states: ['missed'], object: undefined, budgets: [], autoscalers: [], ...facts, workload: named },
+  }
 })
 const plan = healPlan(missed)
 
@@ -28,7 +31,7 @@ test('a plan', () => {
 
 test('a dry run of it', () => {
   expect(printHealPlan({ ...plan, left: [] }, true)).toMatch(
-    /^These were missed, and would be restarted one at a time, in this order:\n\nNAMESPACE {3}WORKLOAD/,
+    /^Would be restarted one at a time, in this order:\n\nNAMESPACE {3}WORKLOAD/,
   )
 })
 
