@@ -67,7 +67,12 @@ export const hasRecordedSpans = existsSync(recorded)
 
 /** Spans of a real proxy, as Jaeger stored them. */
 export function recordedSpans(): StoredSpan[] {
-  return spansOf(JSON.parse(readFileSync(recorded, 'utf8')))
+  return spansOf(recordedAnswer())
+}
+
+/** The answer of Jaeger that they were read from. */
+export function recordedAnswer(): { readonly data: readonly object[] } {
+  return JSON.parse(readFileSync(recorded, 'utf8')) as { readonly data: readonly object[] }
 }
 
 const KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer']
