@@ -3,7 +3,7 @@
  * so many percent of all values do not exceed. It is always one of the values, and exact: nothing is estimated. NaN of none. Pure.
  */
 export function percentileOf(ascending: ArrayLike<number>, percent: number): number {
-  // Multiplied first: 0.95 × 20 is a little more than 19 in binary fractions, and would be one rank too far.
+  // Multiplied first, as whole numbers: a fraction such as 0.95 is not exact, and a rank may not be one too far for that.
   const rank = Math.max(1, Math.ceil((percent * ascending.length) / 100))
   return ascending[rank - 1] ?? Number.NaN
 }

@@ -19,7 +19,7 @@ test('a percentile is the smallest value that so many percent do not exceed', ()
   )
 })
 
-test('95 % of 20 are 19, whatever binary fractions make of it', () => {
+test('95 % of 20 are 19, in whatever order they come', () => {
   const twenty = Array.from({ length: 20 }, (_, index) => index + 1)
   expect(percentilesOf(twenty.toReversed())).toEqual({ p50Us: 10, p95Us: 19, p99Us: 20 })
 })

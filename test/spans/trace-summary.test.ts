@@ -26,6 +26,11 @@ test('a trace begins where its root does, and ends with its last span', () => {
   })
 })
 
+test('also when a longer part of it has lost its parent', () => {
+  const lost = madeSpan({ spanId: '4', parentId: '9', startUs: 120, durationUs: 900 })
+  expect(summarizeTrace(madeTrace(lost, root))).toMatchObject({ service: 'ingress', durationUs: 920 })
+})
+
 test('without its root it begins with the longest of what is there', () => {
   const later = madeSpan({ spanId: '3', parentId: '9', operation: '/short', durationUs: 5 })
   expect(summarizeTrace(madeTrace(later, proxy))).toMatchObject({ service: 'web', namespace: 'shop', operation: '/' })

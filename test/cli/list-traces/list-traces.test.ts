@@ -94,3 +94,12 @@ test('of many traces few are kept, and always the first', () => {
   expect(kept.list().map(({ durationUs }) => durationUs)).toEqual([999, 998, 997])
   expect(kept.isSettled(0)).toBe(false)
 })
+
+test('the newest are known when enough of them began where all has been read', () => {
+  const kept = keepTraces('newest', 2)
+  const [model] = summaries as [TraceSummary]
+  for (const startUs of [10, 30, 20]) kept.add({ ...model, startUs })
+  expect(kept.isSettled(25)).toBe(false)
+  expect(kept.isSettled(20)).toBe(true)
+  expect(kept.list().map(({ startUs }) => startUs)).toEqual([30, 20])
+})

@@ -60,11 +60,13 @@ describe('reading traces', () => {
     .array(fc.array(span, { minLength: 1, maxLength: 4 }), { maxLength: 25 })
     .map((traces) => Object.fromEntries(traces.map((spans, index) => [`b${index}`, spans])))
 
+  const serveOptions = fc.record({ searchesAll: fc.boolean(), idComesLast: fc.boolean() })
+
   test('finds every trace once that has a span within the time, however they lie and few are given at once', async () => {
     const wider = { fromUs: START_US - 50, untilUs: START_US + HOUR_US + 50 }
     await fc.assert(
-      fc.asyncProperty(stored, fc.boolean(), fc.integer({ min: 26, max: 40 }), async (traces, searchesAll, atOnce) => {
-        await serving(traces, { searchesAll })
+      fc.asyncProperty(stored, serveOptions, fc.integer({ min: 26, max: 40 }), async (traces, options, atOnce) => {
+        await serving(traces, options)
         const { ids, outcome } = await read(wider, { atOnce })
         expect(ids.toSorted()).toEqual(Object.keys(traces).toSorted())
         expect(outcome).toMatchObject({ traces: ids.length, completeFromUs: wider.fromUs, shortfalls: [] })
@@ -88,8 +90,17 @@ describe('reading traces', () => {
         if (outcome.shortfalls.length === 0) expect(ids.toSorted()).toEqual(within.map(([id]) => id).toSorted())
         else expect(outcome.shortfalls.join()).toMatch(/^of more than \d traces that began at 2026-/)
       }),
-      { numRuns: 30 },
+      { numRuns: 15 },
     )
+  })
+
+  test('says when more traces began in one microsecond than are given at once', async () => {
+    const at = { service: 'web', startNs: BigInt(START_US + 7) * 1000n }
+    await serving({ a1: [at], a2: [at], a3: [at] })
+    const { ids, outcome } = await read(HOUR, { atOnce: 2 })
+    expect(ids).toHaveLength(2)
+    const began = new Date((START_US + 6) / 1000).toISOString()
+    expect(outcome.shortfalls).toEqual([`of more than 2 traces that began at ${began} some are left out`])
   })
 
   test('reads 3,000 traces of one second within 40 requests', async () => {

@@ -23,6 +23,8 @@ export interface ServeOptions {
   readonly searchesAll?: boolean
   /** It refuses to look for more traces than that. */
   readonly maxDepth?: number
+  /** A trace does not begin with its ID, as Jaeger’s do. */
+  readonly idComesLast?: boolean
 }
 
 /**
@@ -42,7 +44,8 @@ export function serveJaeger(traces: StoredTraces, options: ServeOptions = {}): P
     const query = Object.fromEntries(url.searchParams)
     const refusal = refusalOf(query, options)
     if (refusal !== undefined) return sendJson(response, refusal.status, { data: null, errors: [{ msg: refusal.msg }] })
-    sendJson(response, 200, { data: search(traces, query).map(asJson), total: 0, errors: null })
+    const data = search(traces, query).map(asJson)
+    sendJson(response, 200, { data: options.idComesLast === true ? data.map(reversed) : data, total: 0, errors: null })
   })
 }
 
@@ -109,4 +112,8 @@ function asJson([traceID, spans]: [string, readonly StoredSpan[]]) {
     processes: Object.fromEntries(processes.map((serviceName, index) => [`p${index}`, { serviceName, tags: [] }])),
     warnings: null,
   }
+}
+
+function reversed(object: object): object {
+  return Object.fromEntries(Object.entries(object).reverse())
 }

@@ -26,6 +26,7 @@ describe('an answer of Jaeger', () => {
         expect(found.traces).toEqual(JSON.parse(JSON.stringify(traces)))
         expect(found.rest).toEqual({ ...answer, data: [] })
       }),
+      { numRuns: 40 },
     )
   })
 
