@@ -143,11 +143,12 @@ async function* newTracesOf(texts: ReturnType<typeof textsOf>, count: Walk['coun
 function newTrace(text: Buffer, isKnown: (traceId: string) => boolean): Trace | undefined {
   const [, id] = /^\{"traceID":"([0-9a-f]{1,32})"/.exec(text.toString('latin1', 0, 64)) ?? []
   if (id !== undefined && isKnown(id)) return undefined
-  const trace = parsed(text)
+  const trace = parseTraceText(text)
   return isKnown(trace.traceId) ? undefined : trace
 }
 
-function parsed(text: Buffer): Trace {
+/** Takes the JSON of one trace, gives the trace. Throws a sentence when it is none. Pure. */
+export function parseTraceText(text: Buffer): Trace {
   try {
     return parseJaegerTrace(JSON.parse(text.toString('utf8')))
   } catch (error) {

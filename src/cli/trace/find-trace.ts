@@ -1,7 +1,7 @@
-import { parseJaegerTrace } from '../../spans/jaeger-trace.ts'
 import type { Trace } from '../../spans/span.ts'
 import { JaegerAnswerError } from '../read-traces/answer-mistake.ts'
 import type { JaegerApi } from '../read-traces/jaeger-api.ts'
+import { parseTraceText } from '../read-traces/read-traces.ts'
 import { textsOf } from '../read-traces/search-traces.ts'
 
 /**
@@ -9,10 +9,11 @@ import { textsOf } from '../read-traces/search-traces.ts'
  * its own, each span by another one. Rejects with a sentence, also when Jaeger does not have it.
  */
 export async function findTrace(api: JaegerApi, traceId: string): Promise<Trace> {
-  const answer = await askForTrace(api, traceId)
-  const texts = textsOf(answer)
-  for await (const text of texts) return parseJaegerTrace(JSON.parse(text.toString('utf8')))
-  throw new Error(notThere(traceId))
+  const { value, done } = await textsOf(await askForTrace(api, traceId)).next()
+  if (done !== true) return parseTraceText(value)
+  throw new Error(
+    value.tooLarge > 0 ? `trace ${traceId} has more than 64 MiB: too much to be looked at` : notThere(traceId),
+  )
 }
 
 async function askForTrace(api: JaegerApi, traceId: string): ReturnType<JaegerApi['ask']> {

@@ -61,6 +61,56 @@ describe('where it is not there', () => {
   })
 })
 
+describe('what is no trace', () => {
+  test('is told, with the field that is wrong', async () => {
+    const data = [{ ...asJaeger(trace), spans: [{ spanID: 'x' }] }]
+    const { code, stderr } = await show((response) => sendJson(response, 200, { data }))
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'error: Jaeger’s answer has a trace that is none: spanID = "x": must be hexadecimal\n',
+    })
+  })
+
+  test('or too large to be one, is not taken for one that is not there', async () => {
+    const huge = 'x'.repeat(65 * 1024 * 1024)
+    const { code, stderr } = await show((response) => sendJson(response, 200, { data: [{ traceID: ID, huge }] }))
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: `error: trace ${ID} has more than 64 MiB: too much to be looked at\n`,
+    })
+  })
+
+  test('nor is one without spans', async () => {
+    const { code, stderr } = await show((response) =>
+      sendJson(response, 200, { data: [asJaeger({ ...trace, spans: [] })] }),
+    )
+    expect({ code, stderr }).toEqual({ code: 1, stderr: `error: trace ${ID} has no spans\n` })
+  })
+})
+
+describe('on a terminal', () => {
+  const print = async (columns: number, env: Readonly<Record<string, string>>) => {
+    jaeger = await serve((_url, response) => found(response))
+    const run = runInProcess(['trace', ID, '--jaeger-url', jaeger.url], env, { columns, isTTY: true })
+    expect(await run.returned).toBe(0)
+    return run.stdout()
+  }
+  const waterfallOf = (text: string) => text.split('\n\n')[1]?.split('\n') ?? []
+
+  test('it is in colours and as wide as that, unless NO_COLOR is set', async () => {
+    expect(await print(72, { LANG: 'C.UTF-8' })).toContain('\u001b[33m▓')
+    const plain = await print(72, { LANG: 'C.UTF-8', NO_COLOR: '1' })
+    expect(plain).not.toContain('\u001b')
+    expect(Math.max(...waterfallOf(plain).map((line) => line.length))).toBeLessThanOrEqual(72)
+    const wide = await print(1_000, { LANG: 'C.UTF-8', NO_COLOR: '1' })
+    expect(Math.max(...waterfallOf(wide).map((line) => line.length))).toBeLessThanOrEqual(200)
+  })
+
+  test('it is in ASCII where the locale has no more', async () => {
+    expect(await print(72, { LANG: 'C' })).toMatch(/^\p{ASCII}*$/u)
+  })
+})
+
 test('what is no ID is told before anybody is asked', async () => {
   const run = runInProcess(['trace', 'web', '--jaeger-url', 'http://127.0.0.1:1'])
   expect(await run.returned).toBe(1)
