@@ -1,31 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { keepTraces } from '../../../src/cli/list-traces/kept-traces.ts'
 import { summarizeTrace, type TraceSummary } from '../../../src/spans/trace-summary.ts'
-import { shopTraces } from '../../traces/shop-traces.ts'
-import { runInProcess } from '../cli-run.ts'
-import type { ServedJaeger } from '../read-traces/served-jaeger.ts'
-import { serveTraces } from '../read-traces/served-traces.ts'
+import { expectGolden, runOnShop, SHOP } from '../read-traces/shop-run.ts'
 
-const SHOP = shopTraces({ spans: 3_000 }).traces
-const TIME = ['--since', '2026-11-28T09:59:00Z', '--until', '2026-11-28T10:15:00Z']
-
-let served: ServedJaeger | undefined
-afterEach(() => served?.close())
-
-async function traces(words: readonly string[]) {
-  served = await serveTraces(SHOP)
-  const run = runInProcess(['traces', ...TIME, '--jaeger-url', served.url, ...words])
-  const code = await run.returned
-  return { code, stdout: run.stdout(), stderr: run.stderr() }
-}
-
-function golden(name: string, text: string): void {
-  const file = join(import.meta.dirname, 'golden', name)
-  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, text)
-  expect(text).toBe(readFileSync(file, 'utf8'))
-}
+const traces = (words: readonly string[]) => runOnShop(['traces', ...words])
 
 /** By looking at all of them. */
 const summaries = SHOP.map((trace) => summarizeTrace(trace)).filter((summary) => summary !== undefined)
@@ -43,7 +21,7 @@ describe('traces', () => {
   ])('prints %s', async (name, words) => {
     const { code, stdout, stderr } = await traces(words)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    golden(name, stdout)
+    expectGolden(import.meta.dirname, name, stdout)
   })
 
   test('lists the newest of all, without reading all', async () => {
@@ -82,8 +60,7 @@ describe('traces', () => {
     [['--min-duration', '5'], 'error: --min-duration 5: must be a duration such as 250ms, 1.5s or 2m\n'],
     [['--min-duration', '2s', '--max-duration', '1s'], 'error: --min-duration 2s is above --max-duration 1s\n'],
   ])('%j is told before anything is asked', async (words, message) => {
-    expect(await traces(words)).toMatchObject({ code: 1, stderr: message })
-    expect(served?.asked).toEqual([])
+    expect(await traces(words)).toMatchObject({ code: 1, stderr: message, asked: [] })
   })
 })
 

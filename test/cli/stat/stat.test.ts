@@ -1,30 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
-import { shopTraces } from '../../traces/shop-traces.ts'
+import { describe, expect, test } from 'vitest'
 import { runInProcess } from '../cli-run.ts'
-import type { ServedJaeger } from '../read-traces/served-jaeger.ts'
 import { serveTraces } from '../read-traces/served-traces.ts'
+import { expectGolden, runOnShop, SHOP, TIME } from '../read-traces/shop-run.ts'
 
-/** Ten minutes from 10:00 on, with the control plane, errors, retries and a service without proxy. */
-const SHOP = shopTraces({ spans: 3_000 }).traces
-const TIME = ['--since', '2026-11-28T09:59:00Z', '--until', '2026-11-28T10:15:00Z']
-
-let served: ServedJaeger | undefined
-afterEach(() => served?.close())
-
-async function stat(words: readonly string[], options: Parameters<typeof serveTraces>[1] = {}, traces = SHOP) {
-  served = await serveTraces(traces, options)
-  const run = runInProcess(['stat', ...TIME, '--jaeger-url', served.url, ...words])
-  const code = await run.returned
-  return { code, stdout: run.stdout(), stderr: run.stderr() }
-}
-
-function golden(name: string, text: string): void {
-  const file = join(import.meta.dirname, 'golden', name)
-  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, text)
-  expect(text).toBe(readFileSync(file, 'utf8'))
-}
+const stat = (words: readonly string[], options: Parameters<typeof runOnShop>[1] = {}) =>
+  runOnShop(['stat', ...words], options)
+const golden = (name: string, text: string) => expectGolden(import.meta.dirname, name, text)
 
 describe('stat', () => {
   test.each([
@@ -64,7 +45,7 @@ describe('stat', () => {
       ...trace,
       spans: trace.spans.map((span) => ({ ...span, process: { service: 'we\u001b[31mb', tags: {} } })),
     }))
-    const { stdout } = await stat([], {}, odd)
+    const { stdout } = await stat([], { traces: odd })
     expect(stdout).toContain('we\\u001b[31mb')
   })
 
@@ -92,9 +73,9 @@ describe('stat', () => {
     [['--max-spans', 'x'], 'error: --max-spans x: must be a whole number above 0\n'],
     [['-l', 'x'], 'error: -l x: must be key=value'],
   ])('%j is told before anything is asked', async (words, message) => {
-    const { code, stderr } = await stat(words)
+    const { code, stderr, asked } = await stat(words)
     expect(code).toBe(1)
     expect(stderr).toContain(message)
-    expect(served?.asked).toEqual([])
+    expect(asked).toEqual([])
   })
 })
