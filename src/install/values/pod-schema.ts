@@ -19,7 +19,7 @@ export const PLACEMENT_FIELDS = {
   nodeSelector: { ...LABELS, description: 'Labels of the nodes to run on.' },
   tolerations: { ...TOLERATIONS, description: 'Taints of nodes to put up with.' },
   priorityClassName: { ...OPTIONAL_NAME, default: '', description: 'PriorityClass.' },
-  annotations: { ...ANNOTATIONS, description: 'Further annotations of the Pods.' },
+  annotations: { ...ANNOTATIONS, description: 'Further annotations of the Pods; ours cannot be changed.' },
   labels: { ...LABELS, description: 'Further labels of the Pods; ours cannot be changed.' },
 } as const
 
