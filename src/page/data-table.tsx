@@ -18,14 +18,18 @@ export interface DataTableProps<Row> {
   readonly rows: readonly Row[]
   readonly keyOf: (row: Row) => string
   readonly isChosen?: (row: Row) => boolean
+  /** What was looked for: another search is shown from its first rows on. */
+  readonly search?: string
 }
 
 /** Few enough to be drawn at once, and to be read. */
-const SHOWN_AT_ONCE = 200
+const SHOWN_AT_ONCE = 100
 
 /** A table that scrolls in itself where it is wider than the page, and is shown in parts where it is long. */
-export function DataTable<Row>({ caption, columns, rows, keyOf, isChosen }: DataTableProps<Row>): JSX.Element {
-  const [limit, setLimit] = useState(SHOWN_AT_ONCE)
+export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
+  const { caption, columns, rows, keyOf, isChosen, search } = props
+  const [more, setMore] = useState({ search, rows: 0 })
+  const limit = SHOWN_AT_ONCE + (more.search === search ? more.rows : 0)
   const id = useId()
   const [first, ...others] = columns
   const left = rows.length - limit
@@ -59,7 +63,7 @@ export function DataTable<Row>({ caption, columns, rows, keyOf, isChosen }: Data
         </table>
       </section>
       {left > 0 && (
-        <button type="button" onClick={() => setLimit(limit + SHOWN_AT_ONCE)}>
+        <button type="button" onClick={() => setMore({ search, rows: limit })}>
           Show {Math.min(left, SHOWN_AT_ONCE)} more of {left}
         </button>
       )}

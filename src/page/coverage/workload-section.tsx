@@ -32,13 +32,12 @@ export function WorkloadSection({ report, filter, onFilter }: WorkloadSectionPro
         {rows.length} of {workloads.length} shown
       </p>
       {rows.length > 0 && (
-        // A new search begins at its first rows.
         <DataTable
-          key={`${filter.state} ${filter.text}`}
           caption="Workloads"
           columns={COLUMNS}
           rows={rows}
           keyOf={keyOf}
+          search={`${filter.state} ${filter.text}`}
         />
       )}
     </section>
@@ -49,7 +48,10 @@ function keyOf({ namespace, workload, state }: WorkloadRow): string {
   return `${namespace}/${workload}/${state}`
 }
 
-function FilterForm({ report: { states }, filter, onFilter }: WorkloadSectionProps): JSX.Element {
+function FilterForm({ report, filter, onFilter }: WorkloadSectionProps): JSX.Element {
+  // One that was chosen stays, also when no Pod is in it any more.
+  const states = new Set([...report.states.map(({ state }) => state), filter.state])
+  for (const other of ['gaps', 'all']) states.delete(other)
   return (
     <search class="filter">
       <label>
@@ -68,7 +70,7 @@ function FilterForm({ report: { states }, filter, onFilter }: WorkloadSectionPro
         >
           <option value="gaps">gaps: should be traced, and are not</option>
           <option value="all">all</option>
-          {states.map(({ state }) => (
+          {[...states].map((state) => (
             <option key={state} value={state}>
               {state}
             </option>

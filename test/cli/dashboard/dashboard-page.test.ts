@@ -96,6 +96,8 @@ describe('coverage', () => {
       expect.objectContaining({ workload: 'statefulset/vote', state: 'missed', isGap: true, pods: 1 }),
     ])
     expect(report.workloads[1].advice).toEqual({ command: 'kubectl rollout restart -n shop statefulset/vote' })
+    cluster.api.change('/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations', (all) => all.clear())
+    expect((await ask('coverage')).report).toMatchObject({ isInstalled: false })
   })
 
   test('without the right to list Pods that right is named, and how to go on with less', async () => {

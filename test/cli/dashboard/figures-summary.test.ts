@@ -1,6 +1,7 @@
 // The figures of the page against traces of a shop, of which it is known what every request took and what proxies added.
 import { describe, expect, test } from 'vitest'
 import { createFiguresSummary } from '../../../src/cli/dashboard/figures-summary.ts'
+import { serviceReport } from '../../../src/cli/dashboard/service-report.ts'
 import { createOverheadTally } from '../../../src/spans/proxy-overhead.ts'
 import { createFiguresTally } from '../../../src/spans/service-figures.ts'
 import type { Span } from '../../../src/spans/span.ts'
@@ -85,6 +86,15 @@ describe('over time', () => {
     created.add({ traceId: 'a', spans: longAgo })
     expect([...created.services(), ...created.controlPlane()]).toEqual([])
   })
+})
+
+test('where every request of a proxy is withheld there is no figure, rather than one that JSON cannot have', () => {
+  const none = { requests: 0, withheld: [], p50Us: Number.NaN, p95Us: Number.NaN, p99Us: Number.NaN }
+  const all = { service: 'web', namespace: 'shop', overhead: { service: 'web', namespace: 'shop', inbound: none } }
+  const report = serviceReport({ all, steps: [all], startMs: [0] }, { url: 'http://127.0.0.1:16686', range })
+  expect(report.inbound).toEqual({ requests: 0, withheld: [], p50Us: null, p95Us: null, p99Us: null })
+  expect(report.overTime.inboundP95Us).toEqual([null])
+  expect(report.latency.p50Us).toBe(null)
 })
 
 test('JSON loses nothing of it: there is no NaN', () => {
