@@ -52,7 +52,8 @@ function removeParts(folder: string): void {
   for (const name of readdirSync(folder)) if (name.endsWith('.part')) rmSync(join(folder, name))
 }
 
-function isExecutable(file: string): boolean {
+/** Whether there is such a file, and whoever runs the tests may run it. */
+export function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK)
     return true

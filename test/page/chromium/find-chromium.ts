@@ -1,7 +1,8 @@
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { withLock } from '../../../scripts/setup/lock.mjs'
+import { isExecutable } from '../../go-programs/find-programs.ts'
 import { installChromium } from './apt-install.ts'
 import { findUnpacked, unpackChromium } from './apt-unpack.ts'
 import type { Chromium, Say } from './chromium.ts'
@@ -51,13 +52,4 @@ function findInstalled(): Chromium | undefined {
   const candidates = [...NAMES.flatMap((name) => folders.map((folder) => join(folder, name))), OF_MACOS]
   const executable = candidates.find(isExecutable)
   return executable === undefined ? undefined : { executable, env: {} }
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }
