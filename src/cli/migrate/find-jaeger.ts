@@ -13,15 +13,13 @@ const INJECTOR_SERVICE = 'jaeger-injector'
 /** Takes the cluster, gives the webhook configurations of linkerd-jaeger, by label, name, or where they lead to. */
 export async function findWebhooks(cluster: ClusterView): Promise<FoundWebhook[]> {
   const all = (await cluster.list(CONFIGURATIONS)) ?? []
+  const isOwn = (one: JsonObject) => isLabelled(one) || nameOf(one) === INJECTOR_CONFIGURATION
   const found = all.filter(
-    (one) =>
-      isLabelled(one) ||
-      nameOf(one) === INJECTOR_CONFIGURATION ||
-      entriesOf(one).some((entry) => leadsToService(entry, INJECTOR_SERVICE)),
+    (one) => isOwn(one) || entriesOf(one).some((entry) => leadsToService(entry, INJECTOR_SERVICE)),
   )
   return Promise.all(
     found.map(async (object) => ({
-      ...{ kind: 'MutatingWebhookConfiguration', collection: CONFIGURATIONS, object },
+      ...{ kind: 'MutatingWebhookConfiguration', collection: CONFIGURATIONS, object, isOwn: isOwn(object) },
       services: await Promise.all(servicesOf(object).map((name) => findService(cluster, name))),
     })),
   )

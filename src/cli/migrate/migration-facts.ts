@@ -10,8 +10,10 @@ export interface FoundObject {
   readonly object: JsonObject
 }
 
-/** A webhook configuration of linkerd-jaeger. */
+/** A webhook configuration of linkerd-jaeger, as it seems. */
 export interface FoundWebhook extends FoundObject {
+  /** Its label or name says so; else it only leads to a Service of such a name, which may be anybody's. */
+  readonly isOwn: boolean
   /** The Services that its entries lead to, `NAMESPACE/NAME`, and whether they are there. */
   readonly services: readonly { readonly name: string; readonly isThere: boolean }[]
 }

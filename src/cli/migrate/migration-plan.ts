@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../injection/json.ts'
 import type { WorkloadName } from '../pod-coverage/workload.ts'
 import type { FoundObject } from './migration-facts.ts'
+import type { Owner } from './owner.ts'
 
 /** The order in which steps are done: what new Pods get comes before Pods are made anew, and what they need goes last. */
 export const PHASES = ['install', 'opt-in', 'webhook', 'annotation', 'linkerd', 'restart', 'remove', 'end'] as const
@@ -33,6 +34,8 @@ export interface Step {
   readonly title: string
   readonly action: StepAction
   readonly needs: readonly Need[]
+  /** Whose it is to do, where that is known and not ours. */
+  readonly owner?: Owner
 }
 
 /** Something that was found, as a sentence, and what is to be done about it. */

@@ -19,14 +19,13 @@ export function nativeFindings(facts: MigrationFacts): Finding[] {
     return [
       {
         sentence: `Linkerd traces by its own setting ${names}${to}${componentsText(facts)}`,
-        steps: [offStep(facts, on)],
+        steps: [upgradeStep(facts, offUpgrade(on))],
       },
     ]
   }
   if (facts.components.length === 0) return []
-  const title = 'render the control plane anew: what runs is not what linkerd-config says'
-  const action = { do: 'by-hand', commands: ['linkerd upgrade | kubectl apply -f -'] } as const
-  return [{ sentence: componentsText(facts).slice(2), steps: [{ phase: 'linkerd', needs: [], title, action }] }]
+  const sentence = `${componentsText(facts).slice(2)}; linkerd-config does not say so`
+  return [{ sentence, steps: [upgradeStep(facts, { title: 'render the control plane anew', cli: '', helm: '' })] }]
 }
 
 function componentsText({ components }: MigrationFacts): string {
@@ -35,26 +34,39 @@ function componentsText({ components }: MigrationFacts): string {
   return `; programs of the control plane are told to send spans: ${told.join(', ')}`
 }
 
-function offStep({ linkerdConfig, linkerdNamespace }: MigrationFacts, on: readonly NativeSetting[]): Step {
+interface Upgrade {
+  readonly title: string
+  /** What the tools are told for it. */
+  readonly cli: string
+  readonly helm: string
+}
+
+function offUpgrade(on: readonly NativeSetting[]): Upgrade {
+  const off = (tool: 'cli' | 'helm') => on.map((setting) => ` ${setting.off[tool]}`).join('')
+  return {
+    title: `switch off ${on.map(({ name }) => name).join(' and ')} in Linkerd`,
+    cli: off('cli'),
+    helm: off('helm'),
+  }
+}
+
+/** By the tool that has installed Linkerd: each would lose what the other knows. */
+function upgradeStep({ linkerdConfig, linkerdNamespace }: MigrationFacts, { title, cli, helm }: Upgrade): Step {
   const owner = ownerOfObject(linkerdConfig ?? {})
-  const title = `switch off ${on.map(({ name }) => name).join(' and ')} in Linkerd`
   const step = (more: string, commands: readonly string[]): Step => ({
-    phase: 'linkerd',
-    needs: [],
-    title: title + more,
-    action: { do: 'by-hand', commands },
+    ...{ phase: 'linkerd', needs: [], title: title + more, action: { do: 'by-hand', commands } },
+    ...(owner !== undefined && { owner }),
   })
-  const off = (tool: 'cli' | 'helm') => on.map((setting) => setting.off[tool]).join(' ')
-  if (owner?.kind === 'gitops') return step(`, in what ${owner.text} applies`, [])
+  if (owner !== undefined && owner.release === undefined) return step(`, in what ${owner.text} applies`, [])
   const release = owner?.release ?? releaseOf(linkerdConfig)
   if (release !== undefined) {
     const place = `${release.name} CHART -n ${release.namespace}`
     return step(', which Helm has installed; CHART and --version as they were', [
-      `helm upgrade ${place} --reuse-values ${off('helm')}`,
+      `helm upgrade ${place} --reuse-values${helm}`,
     ])
   }
   const flag = linkerdNamespace === 'linkerd' ? '' : ` -L ${linkerdNamespace}`
-  return step('', [`linkerd upgrade${flag} ${off('cli')} | kubectl apply -f -`])
+  return step('', [`linkerd upgrade${flag}${cli} | kubectl apply -f -`])
 }
 
 /** A render by Helm without a release (`helm template`) says so in Linkerd's own annotation; then Linkerd's CLI must not upgrade it. */

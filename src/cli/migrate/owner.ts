@@ -1,4 +1,5 @@
 import { type JsonObject, objectOf, textOf } from '../../injection/json.ts'
+import { quote } from '../../injection/quote.ts'
 import { nameOf } from '../check/entries.ts'
 
 /** Who keeps an object as it is, and would bring it back, or lose track of it, when somebody else changes it. */
@@ -33,8 +34,14 @@ export function ownerOfObject(object: JsonObject): Owner | undefined {
   const release = textOf(annotations, 'meta.helm.sh/release-name')
   if (release === undefined) return undefined
   const namespace = textOf(annotations, 'meta.helm.sh/release-namespace') ?? 'default'
+  // An annotation may say anything, and what is a release ends up in commands that people paste.
+  if (![release, namespace].every((name) => HELM_NAME.test(name)))
+    return { kind: 'helm', text: `Helm (release ${quote(release)} in ${quote(namespace)})` }
   return { kind: 'helm', text: `Helm (release ${release} in ${namespace})`, release: { name: release, namespace } }
 }
+
+/** Helm's own rule for releases (pkg/chart/v2/util/validate_name.go), which has the names of Namespaces in it. */
+const HELM_NAME = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/
 
 const FLUX = ['kustomize', 'helm'] as const
 

@@ -20,8 +20,8 @@ export function planReport(
 }
 
 function stepReport(step: Step): object {
-  const { phase, title, action } = step
-  return { phase, who: turnOf(step), title, action: action.do, ...membersOf(step) }
+  const { phase, title, action, owner } = step
+  return { phase, who: turnOf(step), owner: owner?.text ?? null, title, action: action.do, ...membersOf(step) }
 }
 
 function membersOf({ action }: Step): object {

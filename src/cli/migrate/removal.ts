@@ -17,7 +17,7 @@ export function removalStep({ target, phase, needs }: Removal, facts: Pick<Migra
   const owner = livingOwner(target.object, facts.namespaces)
   if (owner === undefined)
     return { phase, needs, title: `delete ${described(target)}`, action: { do: 'delete', target } }
-  return { ...ownersStep(owner, described(target)), phase: 'remove' }
+  return { ...ownersStep(owner, described(target)), phase: 'remove', owner }
 }
 
 /** Takes an object, gives how people name it: `ClusterRole linkerd-jaeger-injector`. Pure. */

@@ -1,5 +1,6 @@
 import type { ClusterView, Collection, Right } from '../../kubernetes/cluster-view.ts'
 import { collectionOf } from '../opt-in/restart-workloads.ts'
+import type { WorkloadName } from '../pod-coverage/workload.ts'
 import type { BackedUpChange } from './backup.ts'
 import type { Step } from './migration-plan.ts'
 
@@ -7,9 +8,18 @@ import type { Step } from './migration-plan.ts'
 export function stepRights(steps: readonly Step[]): Right[] {
   return steps.flatMap(({ action }) => {
     if (action.do === 'delete') return [rightTo('delete', action.target.collection)]
-    if (action.do === 'change') return [rightTo('patch', action.target.collection)]
-    return action.do === 'restart' ? [rightTo('patch', collectionOf(action.workload))] : []
+    if (action.do === 'change') return [rightTo('patch', action.target.collection), ...probeRights(action.rollout)]
+    return action.do === 'restart'
+      ? [rightTo('patch', collectionOf(action.workload)), ...probeRights(action.workload)]
+      : []
   })
+}
+
+/** Whether new Pods are traced is tried by a dry run of one. */
+function probeRights(workload: WorkloadName | undefined): Right[] {
+  return workload === undefined
+    ? []
+    : [rightTo('create', { root: '/api/v1', plural: 'pods', namespace: workload.namespace })]
 }
 
 /** Takes what a backup brings back, gives the rights that it takes. Pure. */

@@ -70,6 +70,7 @@ export function webhook(isThere: boolean, metadata: Raw = {}): FoundWebhook {
     kind: 'MutatingWebhookConfiguration',
     collection: { root: '/apis/admissionregistration.k8s.io/v1', plural: 'mutatingwebhookconfigurations' },
     object: { metadata: { name: 'linkerd-jaeger-injector-webhook-config', labels: LABELS, ...metadata } },
+    isOwn: true,
     services: [{ name: 'linkerd-jaeger/jaeger-injector', isThere }],
   }
 }

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { MigrationFacts } from '../../../src/cli/migrate/migration-facts.ts'
+import type { FoundWebhook, MigrationFacts } from '../../../src/cli/migrate/migration-facts.ts'
 import { planMigration } from '../../../src/cli/migrate/plan-migration.ts'
 import { planReport } from '../../../src/cli/migrate/plan-report.ts'
 import { printPlan } from '../../../src/cli/migrate/print-plan.ts'
@@ -62,7 +62,15 @@ test.each<[string, MigrationFacts]>([
   ['whole', WHOLE],
   ['whole-not-installed', { ...WHOLE, isInstalled: false }],
   ['whole-by-helm', BY_HELM],
-  ['whole-with-tenants', { ...WHOLE, tenants: [deployment('linkerd-jaeger', 'grafana')] }],
+  [
+    'whole-with-tenants',
+    {
+      ...WHOLE,
+      tenants: [deployment('linkerd-jaeger', 'grafana')],
+      // It stays, and would send into the void; linkerd-jaeger's own goes with it.
+      senders: [...WHOLE.senders, sender('linkerd-jaeger', 'grafana', [JAEGERS, false])],
+    },
+  ],
   ['left-over', LEFT_OVER],
   // Helm kept its release in the Namespace that was deleted.
   ['left-over-of-helm', { ...LEFT_OVER, webhooks: [webhook(false, helm('jaeger', 'linkerd-jaeger'))] }],
@@ -123,6 +131,34 @@ test.each<[string, MigrationFacts]>([
       ],
     },
   ],
+  // The webhook goes by `helm uninstall`, at the end: what is made anew before has its settings again.
+  ['opted-out-of-helm', { ...BY_HELM, senders: [sender('linkerd-tracing', 'linkerd-collector', [JAEGERS, false])] }],
+  // What is ours to do waits for what is not: a restart before would be for nothing, or would stop all that comes after it.
+  [
+    'waiting',
+    {
+      ...CLEAN,
+      namespaces: [
+        ...CLEAN.namespaces,
+        namespace('argo', { annotations: { 'argocd.argoproj.io/tracking-id': 'apps:/Namespace:argo/argo' } }),
+        namespace('gone', {
+          labels: { [INJECT]: 'enabled' },
+          annotations: { [ADDRESS]: 'otel.nowhere:4317' },
+        }),
+        namespace('out', { labels: { [INJECT]: 'disabled' } }),
+      ],
+      annotated: [
+        // Scaled to nothing: nobody knows whether it is to be traced.
+        annotated('books', 'idle', { [ADDRESS]: JAEGERS }),
+        annotated('out', 'web', { [ADDRESS]: JAEGERS }),
+      ],
+      senders: [
+        sender('argo', 'web', [JAEGERS, false]),
+        sender('gone', 'web', ['otel.nowhere:4317', true]),
+        sender('out', 'web', [JAEGERS, true]),
+      ],
+    },
+  ],
 ])('%s', (name, facts) => {
   expectGolden(`${name}.txt`, printPlan(planMigration(facts)))
 })
@@ -131,6 +167,39 @@ test('a webhook that is left over and must not fail refuses Pods, which is told'
   const object = { ...webhook(false).object, webhooks: [{ failurePolicy: 'Fail' }] }
   expect(planMigration({ ...CLEAN, webhooks: [{ ...webhook(false), object }] }).findings).toEqual([
     'MutatingWebhookConfiguration linkerd-jaeger-injector-webhook-config is left over: its Service linkerd-jaeger/jaeger-injector is gone, and the API server refuses each new Pod that it cannot be asked about',
+  ])
+})
+
+describe('a webhook configuration', () => {
+  const found = (more: Partial<FoundWebhook>) => planMigration({ ...CLEAN, webhooks: [{ ...webhook(false), ...more }] })
+
+  test('that only leads to a Service of such a name may be anybody’s, and is not deleted for them', () => {
+    const { findings, steps } = found({ isOwn: false })
+    expect(findings).toEqual([expect.stringMatching(/; neither label nor name says that it is linkerd-jaeger’s$/)])
+    expect(steps.map(({ action }) => action)).toEqual([
+      {
+        do: 'by-hand',
+        commands: ['kubectl delete mutatingwebhookconfiguration linkerd-jaeger-injector-webhook-config'],
+      },
+    ])
+  })
+
+  test('that leads out of the cluster is not known to be left over', () => {
+    const object = { ...webhook(false).object, webhooks: [{ clientConfig: { url: 'https://jaeger.example/' } }] }
+    const { findings, steps } = found({ object, services: [] })
+    expect(findings).toEqual([
+      'MutatingWebhookConfiguration linkerd-jaeger-injector-webhook-config gives new Pods the settings of linkerd-jaeger, by https://jaeger.example/',
+    ])
+    expect(steps.map(({ needs }) => needs)).toEqual([['installed']])
+  })
+})
+
+test('what is left in the Namespace is counted, and its traces are told while there is a Jaeger', () => {
+  const sentenceOf = (count: number) => planMigration({ ...WHOLE, contents: contents().slice(0, count) }).findings[1]
+  expect([0, 1, 2].map(sentenceOf)).toEqual([
+    'Namespace linkerd-jaeger is there, with nothing of linkerd-jaeger within',
+    'Namespace linkerd-jaeger is there, with 1 object of linkerd-jaeger within',
+    'Namespace linkerd-jaeger is there, with 2 objects of linkerd-jaeger within, with the traces that its Jaeger keeps',
   ])
 })
 
@@ -152,6 +221,13 @@ describe('nothing is planned for', () => {
           ...CLEAN.namespaces,
           namespace('linkerd-jaeger', { labels: { 'linkerd.io/extension': 'tracing' } }),
         ],
+      },
+    ],
+    [
+      'a Namespace linkerd-jaeger with nothing but what others have in it',
+      {
+        namespaces: [...CLEAN.namespaces, namespace('linkerd-jaeger')],
+        tenants: [deployment('linkerd-jaeger', 'grafana')],
       },
     ],
     ['a linkerd-config that is not there, or says nothing', { linkerdConfig: undefined }],
@@ -181,5 +257,22 @@ describe('Linkerd’s settings, wherever a version keeps them', () => {
     expect(steps.map(({ action }) => action)).toEqual([
       { do: 'by-hand', commands: [`linkerd upgrade ${flags} | kubectl apply -f -`] },
     ])
+  })
+})
+
+describe('programs of the control plane that are told what linkerd-config does not say: rendered anew', () => {
+  test.each<[string, Partial<MigrationFacts>, string[]]>([
+    ['by Linkerd', {}, ['linkerd upgrade | kubectl apply -f -']],
+    ['by Linkerd, in its Namespace', { linkerdNamespace: 'l5d' }, ['linkerd upgrade -L l5d | kubectl apply -f -']],
+    [
+      'by Helm',
+      { linkerdConfig: config({}, helm('l5d', 'linkerd')) },
+      ['helm upgrade l5d CHART -n linkerd --reuse-values'],
+    ],
+    ['by Flux', { linkerdConfig: config({}, { labels: { 'helm.toolkit.fluxcd.io/name': 'linkerd' } }) }, []],
+  ])('%s', (_who, facts, commands) => {
+    const { findings, steps } = planMigration({ ...CLEAN, components: COMPONENTS, ...facts })
+    expect(findings).toEqual([expect.stringMatching(/; linkerd-config does not say so$/)])
+    expect(steps.map(({ action }) => action)).toEqual([{ do: 'by-hand', commands }])
   })
 })
