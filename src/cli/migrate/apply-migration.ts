@@ -15,12 +15,12 @@ import { isDue } from './step-turn.ts'
 
 /** Makes a plan, does the steps of it that are due, when that is confirmed, and says what is left. Gives the exit code. */
 export async function runApply(run: MigrateRun): Promise<number> {
-  const { flags, view, print, tell } = run
+  const { flags, view, print } = run
   const facts = await look(run)
   const plan = planMigration(facts)
   if (flags.output === 'table') print(printPlan(plan))
   const due = dueSteps(plan, facts, run)
-  const applied = await applyDue(run, due)
+  const applied = await applyDue(run, { due, facts })
   if (applied === undefined) return MIGRATE_EXIT.left
   for (const note of applied.notes) run.warn(note)
   const left =
@@ -29,7 +29,7 @@ export async function runApply(run: MigrateRun): Promise<number> {
       : planMigration(await look({ ...run, view: view.renew() }))
   if (flags.output === 'json')
     print(`${JSON.stringify({ ...planReport(plan, applied), left: planReport(left) }, null, 2)}\n`)
-  else if (applied.done.length > 0 && flags.dryRun !== true) tell(`\nWhat is left:\n\n${printPlan(left).trimEnd()}`)
+  else if (applied.done.length > 0 && flags.dryRun !== true) print(`\nWhat is left:\n\n${printPlan(left)}`)
   return left.findings.length === 0 ? MIGRATE_EXIT.nothing : MIGRATE_EXIT.left
 }
 
@@ -46,8 +46,13 @@ function dueSteps({ steps }: MigrationPlan, { isInstalled }: MigrationFacts, { f
 
 type Applied = AppliedMigration & { readonly backup?: string }
 
+interface Due {
+  readonly due: readonly Step[]
+  readonly facts: MigrationFacts
+}
+
 /** Undefined: a person has said no. */
-async function applyDue(run: MigrateRun, due: readonly Step[]): Promise<Applied | undefined> {
+async function applyDue(run: MigrateRun, { due, facts }: Due): Promise<Applied | undefined> {
   const { flags, view, confirm, tell } = run
   if (due.length === 0) {
     tell('no step is due: what is left is done by hand, or with more flags')
@@ -60,19 +65,21 @@ async function applyDue(run: MigrateRun, due: readonly Step[]): Promise<Applied 
     tell('nothing was changed')
     return undefined
   }
-  const backup = await keep(run, due)
+  const backup = await keep(run, { due, facts })
   try {
     return { ...(await applySteps(due, applyParts(run))), ...(backup !== undefined && { backup }) }
   } catch (cause) {
     if (!(cause instanceof MigrationStopped)) throw cause
     const back = backup === undefined ? '' : `, or take it back: linkerd-tracing migrate --restore ${backup}`
-    throw new Error(`${cause.message}\nGo on with the same command once that is mended${back}`, { cause })
+    // A backup of before is not overwritten.
+    const again = flags.backup === undefined ? 'the same command' : 'the same command and another --backup'
+    throw new Error(`${cause.message}\nGo on with ${again} once that is mended${back}`, { cause })
   }
 }
 
 /** All of it is on the disk before the first change: who pulls the plug in the middle has it too. */
-async function keep({ flags, view, tell }: MigrateRun, due: readonly Step[]): Promise<string | undefined> {
-  const backup = backupOf(due, await clusterUid(view))
+async function keep({ flags, view, tell }: MigrateRun, { due, facts }: Due): Promise<string | undefined> {
+  const backup = backupOf({ steps: due, cluster: await clusterUid(view), facts })
   if (backup.changes.length === 0) return undefined
   const file = flags.backup ?? backupName(new Date())
   await writeBackup(file, backup)

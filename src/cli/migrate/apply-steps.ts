@@ -1,3 +1,4 @@
+import { printable } from '../printable.ts'
 import { doStep, type StepParts } from './do-step.ts'
 import type { Step } from './migration-plan.ts'
 
@@ -53,7 +54,7 @@ interface Stop {
 function stoppedText({ step, cause, done, left }: Stop): string {
   const before = done.length === 0 ? 'nothing was done before' : `done before: ${titles(done)}`
   const after = left.length === 0 ? '' : `; not done: ${titles(left)}`
-  return `failed to ${step.title}: ${cause.message}; ${before}${after}`
+  return printable(`failed to ${step.title}: ${cause.message}; ${before}${after}`)
 }
 
 function titles(steps: readonly Step[]): string {

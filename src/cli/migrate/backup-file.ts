@@ -1,5 +1,6 @@
 import { open, readFile } from 'node:fs/promises'
-import { type Backup, backupText, parseBackup } from './backup.ts'
+import { type Backup, backupText } from './backup.ts'
+import { parseBackup } from './parse-backup.ts'
 
 /** Takes the time, gives a name for a backup that says when it was made, in the folder that one is in. Pure. */
 export function backupName(now: Date): string {

@@ -1,7 +1,9 @@
-import { isJsonObject, type JsonObject, listOf, objectOf, textOf } from '../../injection/json.ts'
-import type { Collection } from '../../kubernetes/cluster-view.ts'
-import type { FoundObject } from './migration-facts.ts'
+import { type JsonObject, objectOf } from '../../injection/json.ts'
+import { NAMESPACES } from '../check/check-context.ts'
+import { nameOf } from '../check/entries.ts'
+import type { FoundObject, MigrationFacts } from './migration-facts.ts'
 import type { Step } from './migration-plan.ts'
+import { isJaegerNamespace } from './old-collector.ts'
 import { restorable } from './restorable.ts'
 
 /** What was changed of an object, or the whole object where it was deleted. */
@@ -16,13 +18,22 @@ export interface Backup {
   /** The uid of the Namespace kube-system, by which a cluster is known. */
   readonly cluster: string
   readonly changes: readonly BackedUpChange[]
+  /** Namespaces of linkerd-jaeger: somebody may delete them by hand afterwards, as the plan says. */
+  readonly namespaces: readonly JsonObject[]
+}
+
+export interface BackupQuestion {
+  /** What is to be done. */
+  readonly steps: readonly Step[]
+  readonly cluster: string
+  readonly facts: Pick<MigrationFacts, 'namespaces'>
 }
 
 /** The first member of the file: what later versions write may be another. */
-const FORMAT = 'linkerd-tracing/migrate/v1'
+export const BACKUP_FORMAT = 'linkerd-tracing/migrate/v1'
 
-/** Takes the steps that are to be done, gives what has to be kept to take them back; restarts are for good. Pure. */
-export function backupOf(steps: readonly Step[], cluster: string): Backup {
+/** Takes what is to be done, gives what has to be kept to take it back; restarts are for good. Pure. */
+export function backupOf({ steps, cluster, facts }: BackupQuestion): Backup {
   const changes = steps.flatMap(({ action }): BackedUpChange[] => {
     if (action.do !== 'delete' && action.do !== 'change') return []
     const { kind, collection, object } = action.target
@@ -30,7 +41,13 @@ export function backupOf(steps: readonly Step[], cluster: string): Backup {
     const { merge, undo } = action
     return [{ do: 'change', kind, collection, object: nameOnly(object), merge, undo }]
   })
-  return { cluster, changes }
+  const emptied = new Set(changes.filter((one) => one.do === 'delete').map(({ collection }) => collection.namespace))
+  const namespaces = facts.namespaces.filter((one) => isJaegerNamespace(one) && emptied.has(nameOf(one)))
+  return { cluster, changes, namespaces: namespaces.map(restorableNamespace) }
+}
+
+function restorableNamespace(object: JsonObject): JsonObject {
+  return restorable({ kind: 'Namespace', collection: NAMESPACES, object })
 }
 
 function nameOnly(object: JsonObject): JsonObject {
@@ -40,44 +57,5 @@ function nameOnly(object: JsonObject): JsonObject {
 
 /** Takes a backup, gives the text of its file. Pure. */
 export function backupText(backup: Backup): string {
-  return `${JSON.stringify({ format: FORMAT, ...backup }, null, 2)}\n`
-}
-
-/** Takes the text of a file, gives the backup in it. Throws an Error that names member, value and rule. Pure. */
-export function parseBackup(text: string): Backup {
-  const value = parseJson(text)
-  const format = textOf(value, 'format')
-  if (format !== FORMAT)
-    throw new Error(`format is ${JSON.stringify(format ?? null)}, and must be ${JSON.stringify(FORMAT)}`)
-  const cluster = textOf(value, 'cluster')
-  if (cluster === undefined) throw new Error('cluster is absent, and must be the uid of a Namespace kube-system')
-  return { cluster, changes: listOf(value, 'changes').map(parseChange) }
-}
-
-function parseJson(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isJsonObject(value) ? value : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function parseChange(value: unknown, index: number): BackedUpChange {
-  const change = isJsonObject(value) ? value : {}
-  const [kind, collection, object] = [
-    textOf(change, 'kind'),
-    objectOf(change, 'collection'),
-    objectOf(change, 'object'),
-  ]
-  const [merge, undo] = [objectOf(change, 'merge'), objectOf(change, 'undo')]
-  const found = { kind: kind ?? '', collection: collection as unknown as Collection, object: object ?? {} }
-  const isWhole =
-    kind !== undefined && textOf(collection, 'root') !== undefined && textOf(collection, 'plural') !== undefined
-  if (isWhole && change['do'] === 'delete') return { do: 'delete', ...found }
-  if (isWhole && change['do'] === 'change' && merge !== undefined && undo !== undefined)
-    return { do: 'change', ...found, merge, undo }
-  throw new Error(
-    `changes[${index}] must be a deletion or a change with kind, collection and object, as --apply writes it`,
-  )
+  return `${JSON.stringify({ format: BACKUP_FORMAT, ...backup }, null, 2)}\n`
 }

@@ -8,6 +8,7 @@ import { timeoutOf } from '../go-duration.ts'
 import type { LinkerdFlags } from '../linkerd-flags.ts'
 import { openCluster } from '../open-cluster.ts'
 import type { OptInRun } from '../opt-in/opt-in-run.ts'
+import { printable } from '../printable.ts'
 import { progressOn } from '../show-progress.ts'
 
 export interface MigrateFlags extends LinkerdFlags {
@@ -47,13 +48,19 @@ export async function withMigrateRun<T>(
     stream.write(text)
   }
   const { view, changes, close } = openCluster(flags, context)
+  const warned = new Set<string>()
   try {
     return await work({
-      ...{ flags, timeoutMs, view, changes, onProgress: progress.show },
+      ...{ flags, timeoutMs, view, changes },
+      onProgress: (text) => progress.show(printable(text)),
       clock: { now: () => performance.now(), pause: (ms) => pause(ms) },
       print: (text) => writeTo(stdout, text),
-      tell: (line) => writeTo(flags.output === 'json' ? stderr : stdout, `${line}\n`),
-      warn: (line) => writeTo(stderr, `warning: ${line}\n`),
+      tell: (line) => writeTo(flags.output === 'json' ? stderr : stdout, `${printable(line)}\n`),
+      warn: (line) => {
+        // The cluster is looked at more than once.
+        if (!warned.has(line)) writeTo(stderr, `warning: ${printable(line)}\n`)
+        warned.add(line)
+      },
       confirm: (confirmation) => {
         progress.clear()
         return confirmChange(context, confirmation)

@@ -1,10 +1,14 @@
+import { isDeepStrictEqual } from 'node:util'
 import { ApiError } from '../../kubernetes/api-error.ts'
 import type { ClusterChanges } from '../../kubernetes/cluster-changes.ts'
 import type { ClusterView } from '../../kubernetes/cluster-view.ts'
 import { nameOf } from '../check/entries.ts'
+import { ROLLED_KINDS } from '../pod-coverage/restart-advice.ts'
+import { printable } from '../printable.ts'
 import type { BackedUpChange } from './backup.ts'
+import type { FoundObject } from './migration-facts.ts'
 import { described } from './removal.ts'
-import { isAsPatched } from './restorable.ts'
+import { isAsPatched, restorable } from './restorable.ts'
 
 export interface RestoreParts {
   readonly cluster: ClusterView
@@ -36,37 +40,56 @@ export async function restoreChanges(
     const outcome = await takeBack(change, parts).catch((cause: Error) => {
       const left = changes.length - outcomes.length
       throw new Error(
-        `${object} could not be restored: ${cause.message}; ${left} of ${changes.length} are left: try again`,
+        printable(
+          `${object} could not be restored: ${cause.message}; ${left} of ${changes.length} are left: try again`,
+        ),
         { cause },
       )
     })
     outcomes.push({ object, outcome })
     if (outcome === 'foreign') parts.warn(`${object} was changed since by somebody else, and is left as it is`)
     else if (outcome === 'there') parts.tell(`${object} was as before already`)
-    else parts.tell(`${object} ${parts.isDryRun ? 'would be as before (dry run)' : 'is as before'}`)
+    else parts.tell(`${object} ${parts.isDryRun ? 'would be as before (dry run)' : `is as before${podsText(change)}`}`)
   }
   return outcomes
 }
 
-async function takeBack(
-  change: BackedUpChange,
+/** A template that changes is a rollout, which nobody waits for here. */
+function podsText({ do: what, kind }: BackedUpChange): string {
+  return what === 'change' && ROLLED_KINDS.some((rolled) => rolled.kind === kind)
+    ? ', and its Pods are being made anew'
+    : ''
+}
+
+async function takeBack(change: BackedUpChange, parts: RestoreParts): Promise<RestoreOutcome> {
+  return change.do === 'delete' ? makeAgain(change, parts) : changeBack(change, parts)
+}
+
+async function makeAgain(
+  found: FoundObject,
   { cluster, changes, isDryRun: dryRun }: RestoreParts,
 ): Promise<RestoreOutcome> {
-  const { collection, object } = change
-  const name = nameOf(object)
-  if (change.do === 'delete') {
-    try {
-      await changes.create({ collection, object, dryRun })
-      return 'restored'
-    } catch (error) {
-      // Somebody else has brought it back, or another try of ours.
-      if (error instanceof ApiError && error.status === 409) return 'there'
-      throw error
-    }
+  const { collection, object } = found
+  try {
+    await changes.create({ collection, object, dryRun })
+    return 'restored'
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 409) throw error
+    // It was never deleted, or another try of ours has brought it back; or somebody has made another.
+    const there = (await cluster.renew().get(collection, nameOf(object))) ?? {}
+    return isDeepStrictEqual(restorable({ ...found, object: there }), object) ? 'there' : 'foreign'
   }
+}
+
+async function changeBack(
+  { collection, object, merge, undo }: BackedUpChange & { readonly do: 'change' },
+  { cluster, changes, isDryRun: dryRun }: RestoreParts,
+): Promise<RestoreOutcome> {
+  const name = nameOf(object)
   const found = await cluster.renew().get(collection, name)
-  if (isAsPatched(found, change.undo)) return 'there'
-  if (found === undefined || !isAsPatched(found, change.merge)) return 'foreign'
-  await changes.merge({ collection, name, merge: change.undo, dryRun })
+  if (found === undefined) return 'foreign'
+  if (isAsPatched(found, undo)) return 'there'
+  if (!isAsPatched(found, merge)) return 'foreign'
+  await changes.merge({ collection, name, merge: undo, dryRun })
   return 'restored'
 }

@@ -14,7 +14,7 @@ const SERVICES = { root: '/api/v1', plural: 'services', namespace: 'n' }
 
 describe('a backup', () => {
   test('has what each step deletes or changes, and nothing of restarts and what is done by hand', () => {
-    const { changes } = backupOf(steps, 'uid')
+    const { changes } = backupOf({ steps, cluster: 'uid', facts: WHOLE })
     expect(changes.map(({ do: what, kind }) => `${what} ${kind}`)).toEqual([
       'change Namespace',
       'delete MutatingWebhookConfiguration',
@@ -26,7 +26,7 @@ describe('a backup', () => {
 
   test('is read as it was written, for its owner alone', async () => {
     const file = join(await newFolder(), 'backup.json')
-    const backup = backupOf(steps, 'uid')
+    const backup = backupOf({ steps, cluster: 'uid', facts: WHOLE })
     await writeBackup(file, backup)
     expect(await readBackup(file)).toEqual({ ...backup })
     if (process.platform !== 'win32') expect((await stat(file)).mode & 0o777).toBe(0o600)
@@ -36,7 +36,7 @@ describe('a backup', () => {
     const folder = await newFolder()
     const file = join(folder, 'backup.json')
     await writeFile(file, 'mine')
-    const write = (name: string) => writeBackup(name, backupOf(steps, 'uid'))
+    const write = (name: string) => writeBackup(name, backupOf({ steps, cluster: 'uid', facts: WHOLE }))
     await expect(write(file)).rejects.toThrow('it is there already, and is not overwritten; nothing was changed')
     expect(await readFile(file, 'utf8')).toBe('mine')
     await expect(write(join(folder, 'none', 'backup.json'))).rejects.toThrow(

@@ -15,9 +15,9 @@ import {
 import { JAEGERS, TEMPO } from './found.ts'
 
 const CONFIGURATIONS = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations'
-/** Somebody has given it another name, and no label. */
+/** Somebody has given it another name. */
 const WEBHOOK = {
-  metadata: { name: 'our-jaeger', uid: 'u' },
+  metadata: { name: 'our-jaeger', uid: 'u', labels: { 'linkerd.io/extension': 'jaeger' } },
   webhooks: [{ failurePolicy: 'Ignore', clientConfig: { service: { name: 'jaeger-injector', namespace: 'tracing' } } }],
 }
 
@@ -180,6 +180,6 @@ test.each([
   cluster.put(DEPLOYMENTS, { metadata: { name: 'linkerd-destination', namespace: 'linkerd' }, spec: { template } })
   const { findings } = JSON.parse((await migrate('-o', 'json')).stdout)
   expect(findings).toContain(
-    `programs of the control plane are told to send spans: deployment/linkerd-destination to ${TEMPO}`,
+    `programs of the control plane are told to send spans: deployment/linkerd-destination to ${TEMPO}; linkerd-config does not say so`,
   )
 })
