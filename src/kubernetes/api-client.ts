@@ -43,7 +43,7 @@ const MAX_CONNECTIONS = 16
 /** A kept connection that went half-open would cost a Pod its 500 ms, so none is kept for long. */
 const KEEP_CONNECTION_MS = 15_000
 /**
- * Of a whole answer. A page has 500 Namespaces, each bounded by etcd at 1.5 MiB and in practice of some KiB; this is
+ * Of a whole answer. A page has 1,000 Namespaces, each bounded by etcd at 1.5 MiB and in practice of some KiB; this is
  * a guard against an endless answer, not against a large one.
  */
 const MAX_ANSWER_LENGTH = 256 * 1024 * 1024

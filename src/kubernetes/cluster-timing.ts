@@ -23,7 +23,7 @@ export interface ClusterTiming {
 }
 
 export const CLUSTER_TIMING: ClusterTiming = {
-  // A page of 500 Namespaces takes an API server well under a second; 15 s is one that is drowning.
+  // A page of 1,000 Namespaces takes an API server well under a second; 15 s is one that is drowning.
   requestIdleMs: 15_000,
   // The API server sends a bookmark about once a minute; two of them missed, and half a minute for jitter.
   watchSilenceMs: 150_000,

@@ -31,6 +31,8 @@ export interface CollectionWatch {
   readonly resource: Omit<ApiResource, 'verb'>
   /** Media types for a list and for a watch; JSON when absent. */
   readonly accept?: { readonly list: string; readonly watch: string }
+  /** Objects of one page of a list; 500 when absent. */
+  readonly pageLimit?: number
   readonly sink: CollectionSink
   readonly timing: ClusterTiming
   readonly signal: AbortSignal
@@ -108,10 +110,11 @@ async function list(watch: CollectionWatch): Promise<string> {
   return version
 }
 
-function listRequest({ resource, accept, signal, timing }: CollectionWatch): ApiRequest {
+function listRequest({ resource, accept, pageLimit, signal, timing }: CollectionWatch): ApiRequest {
   return {
     resource: { ...resource, verb: 'list' },
     ...(accept === undefined ? {} : { accept: accept.list }),
+    ...(pageLimit === undefined ? {} : { query: { limit: String(pageLimit) } }),
     idleMs: timing.requestIdleMs,
     signal,
   }

@@ -3,12 +3,12 @@ import type { ApiClient, ApiRequest } from './api-client.ts'
 import { BrokenAnswerError } from './api-error.ts'
 import { describeResource } from './api-resource.ts'
 
-/** Some 500 KiB a page for ordinary Namespaces: one page's JSON blocks the event loop for a few milliseconds. */
-export const PAGE_LIMIT = 500
+/** As kubectl has it: some MiB of Pods. */
+const PAGE_LIMIT = 500
 
 /**
- * Lists a collection page by page, hands over each object, and gives the resourceVersion that all pages are of: a watch
- * from there misses nothing. Throws ApiError, also 410 when the API server has forgotten that version meanwhile.
+ * Lists a collection page by page (`limit` of the query, else 500), hands over each object, and gives the resourceVersion
+ * that all pages are of: a watch from there misses nothing. Throws ApiError, also 410 when the API server has forgotten that version meanwhile.
  */
 export async function listPages(
   client: ApiClient,
@@ -17,8 +17,8 @@ export async function listPages(
 ): Promise<string> {
   let next = ''
   for (;;) {
-    const query = { limit: String(PAGE_LIMIT), ...(next === '' ? {} : { continue: next }) }
-    const page = parsePage(request, await client.fetchJson({ ...request, query: { ...request.query, ...query } }))
+    const query = { limit: String(PAGE_LIMIT), ...request.query, ...(next === '' ? {} : { continue: next }) }
+    const page = parsePage(request, await client.fetchJson({ ...request, query }))
     for (const item of page.items) take(item)
     next = page.next
     if (next === '') return page.resourceVersion

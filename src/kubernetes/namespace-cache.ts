@@ -4,7 +4,7 @@ import type { ClusterLog } from './cluster-log.ts'
 import type { ClusterTiming } from './cluster-timing.ts'
 import { watchCollection } from './collection-watch.ts'
 import { createNamespaceLookup, type LookupResult } from './namespace-lookup.ts'
-import { NAMESPACE_ACCEPT, NAMESPACES } from './namespace-resource.ts'
+import { NAMESPACE_ACCEPT, NAMESPACE_PAGE_LIMIT, NAMESPACES } from './namespace-resource.ts'
 import { createNamespaceStore } from './namespace-store.ts'
 import { reportFailures } from './report-failures.ts'
 import type { WatchEnd } from './watch-failure.ts'
@@ -43,6 +43,7 @@ export function startNamespaceCache({ client, timing, signal, log, metrics }: Na
     client,
     resource: NAMESPACES,
     accept: NAMESPACE_ACCEPT,
+    pageLimit: NAMESPACE_PAGE_LIMIT,
     sink: store,
     timing,
     signal,

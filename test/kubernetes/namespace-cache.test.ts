@@ -51,25 +51,25 @@ const lists = () => api.requests.filter(({ path, query }) => path === NAMESPACES
 const watches = () => api.requests.filter(({ query }) => query['watch'] === 'true')
 
 describe('the first list', () => {
-  test('comes in pages of 500, metadata only, and the watch goes on from its version', async () => {
-    for (let index = 0; index < 1_201; index += 1) put(`n${index}`)
+  test('comes in pages of 1,000, metadata only, and the watch goes on from its version', async () => {
+    for (let index = 0; index < 2_201; index += 1) put(`n${index}`)
     const cache = start()
     await cache.synced
     await watching()
     expect(lists().map(({ query }) => [query['limit'], query['continue']])).toEqual([
-      ['500', undefined],
-      ['500', '1301,500'],
-      ['500', '1301,1000'],
+      ['1000', undefined],
+      ['1000', '2301,1000'],
+      ['1000', '2301,2000'],
     ])
     expect(lists()[0]?.headers.accept).toMatch(/^application\/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,/)
     expect(watches()).toHaveLength(1)
-    expect(watches()[0]?.query).toMatchObject({ resourceVersion: '1301', allowWatchBookmarks: 'true' })
+    expect(watches()[0]?.query).toMatchObject({ resourceVersion: '2301', allowWatchBookmarks: 'true' })
     expect(watches()[0]?.headers.accept).toMatch(/^application\/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,/)
     // Bounded at the API server too: between 5 and 10 minutes.
     expect(Number(watches()[0]?.query['timeoutSeconds'])).toBeGreaterThanOrEqual(300)
     expect(Number(watches()[0]?.query['timeoutSeconds'])).toBeLessThanOrEqual(600)
-    expect(known(cache, 'n1200')).toBe(true)
-    expect(metrics.seen.namespaces).toBe(1_201)
+    expect(known(cache, 'n2200')).toBe(true)
+    expect(metrics.seen.namespaces).toBe(2_201)
   })
 
   test('is what readiness waits for', async () => {
@@ -89,7 +89,7 @@ describe('the first list', () => {
   })
 
   test('begins anew when its continue token has expired', async () => {
-    for (let index = 0; index < 600; index += 1) put(`n${index}`)
+    for (let index = 0; index < 1_100; index += 1) put(`n${index}`)
     let compactions = 0
     api.intercepts.push(({ query }) => {
       if (query['continue'] !== undefined && compactions === 0) {
@@ -100,7 +100,7 @@ describe('the first list', () => {
     })
     const cache = start()
     await cache.synced
-    expect(known(cache, 'n599')).toBe(true)
+    expect(known(cache, 'n1099')).toBe(true)
     expect(lists().map(({ query }) => query['continue'] !== undefined)).toEqual([false, true, false, true])
     expect(metrics.restarts).toEqual(['expired'])
   })
@@ -190,7 +190,7 @@ describe('the watch', () => {
     ['as an event', () => api.sendLine(NAMESPACES, '{"type":"ERROR","object":{"kind":"Status","code":410}}')],
   ])('on 410 Gone %s', (_, cause) => {
     test('lists anew and replaces all at once: deleted ones go, and until then the old ones hold', async () => {
-      for (let index = 0; index < 600; index += 1) put(`n${index}`, 'enabled')
+      for (let index = 0; index < 1_100; index += 1) put(`n${index}`, 'enabled')
       const cache = start()
       await cache.synced
       await watching()
@@ -219,7 +219,7 @@ describe('the watch', () => {
       await release?.()
       await until(() => !known(cache, 'n0'))
       expect(await injectOf(cache, 'n1')).toBe('disabled')
-      expect(metrics.seen.namespaces).toBe(599)
+      expect(metrics.seen.namespaces).toBe(1_099)
       expect(metrics.restarts).toContain('expired')
     })
   })
