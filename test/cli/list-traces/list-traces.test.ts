@@ -17,6 +17,8 @@ describe('traces', () => {
     ['newest.txt', ['--limit', '5']],
     ['slowest-failed.txt', ['--sort', 'slowest', '--limit', '5', '--error', '-n', 'pay']],
     ['one.json', ['--limit', '1', '-o', 'json', '--service', 'payment']],
+    ['control-plane.txt', ['--service', 'linkerd-identity', '--limit', '2']],
+    ['control-plane.json', ['--service', 'linkerd-identity', '--limit', '1', '-o', 'json']],
     ['none.txt', ['--min-duration', '1h']],
   ])('prints %s', async (name, words) => {
     const { code, stdout, stderr } = await traces(words)

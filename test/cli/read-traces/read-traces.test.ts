@@ -8,6 +8,8 @@ import {
   type ServeOptions,
   type StoredSpan,
   type StoredTraces,
+  sendJson,
+  serve,
   serveJaeger,
 } from './served-jaeger.ts'
 
@@ -142,6 +144,18 @@ describe('reading traces', () => {
     let now = 0
     const slow = { now: () => (now += 1_000), limits: { ...NO_LIMITS, milliseconds: 2_000 } }
     expect((await read(HOUR, slow)).outcome.shortfalls).toEqual(['reading took more than 2 s (--timeout)'])
+  })
+
+  test('passes on what Jaeger says is wrong beside the traces', async () => {
+    served?.close()
+    served = await serve((_, response) => sendJson(response, 200, { data: [], errors: [{ msg: 'a shard is away' }] }))
+    expect((await read(HOUR)).outcome.shortfalls).toEqual(['Jaeger says: a shard is away'])
+  })
+
+  test('does not go on with a trace that is none', async () => {
+    served?.close()
+    served = await serve((_, response) => sendJson(response, 200, { data: [{ traceID: 'x' }] }))
+    await expect(read(HOUR)).rejects.toThrow(/traceID = "x": must be hexadecimal/)
   })
 
   test('of an empty Jaeger gives nothing', async () => {

@@ -7,6 +7,7 @@ import { root } from '../../source-files.ts'
 import { shopTraces } from '../../traces/shop-traces.ts'
 import { type ServedCluster, serveCluster } from '../check/served-cluster.ts'
 import { serveComponents } from '../check/served-components.ts'
+import { runInProcess } from '../cli-run.ts'
 import type { ServedJaeger } from '../read-traces/served-jaeger.ts'
 import { serveTraces } from '../read-traces/served-traces.ts'
 
@@ -23,15 +24,28 @@ afterEach(async () => {
   await cluster.close()
 })
 
-test.each(['stat', 'traces'])('%s asks Jaeger’s Pod, and ends by itself', async (command) => {
-  const time = ['--since', '2026-11-28T09:59:00Z', '--until', '2026-11-28T10:15:00Z']
-  const words = [join(root, 'src/main.ts'), command, ...time, '--kubeconfig', cluster.kubeconfig]
+const TIME = ['--since', '2026-11-28T09:59:00Z', '--until', '2026-11-28T10:15:00Z']
+
+test('stat asks Jaeger’s Pod, and ends by itself', async () => {
+  const words = [join(root, 'src/main.ts'), 'stat', ...TIME, '--kubeconfig', cluster.kubeconfig]
   // As a process: a port that is left open would keep it from ending.
   const { stdout, stderr } = await promisify(execFile)(process.execPath, words)
   expect(stderr).toBe('')
   expect(stdout).toMatch(/\bweb\b/)
-  // Below the path that Jaeger’s configuration says.
-  expect(new Set(jaeger.asked.map(({ pathname }) => pathname))).toEqual(
-    new Set(['/jaeger/api/services', '/jaeger/api/traces']),
-  )
+})
+
+test('traces asks below the path that Jaeger’s configuration says', async () => {
+  const run = runInProcess(['traces', ...TIME, '--kubeconfig', cluster.kubeconfig])
+  expect({ code: await run.returned, stderr: run.stderr() }).toEqual({ code: 0, stderr: '' })
+  expect(run.stdout()).toMatch(/\bweb\b/)
+  const paths = new Set(jaeger.asked.map(({ pathname }) => pathname))
+  expect(paths).toEqual(new Set(['/jaeger/api/services', '/jaeger/api/traces']))
+})
+
+test('where nothing of ours is there is no Jaeger', async () => {
+  const empty = await serveCluster()
+  const run = runInProcess(['stat', '--kubeconfig', empty.kubeconfig])
+  expect(await run.returned).toBe(1)
+  expect(run.stderr()).toMatch(/^error: Jaeger is not in linkerd-tracing; --jaeger-url says where it is/)
+  await empty.close()
 })

@@ -7,6 +7,14 @@ const stat = (words: readonly string[], options: Parameters<typeof runOnShop>[1]
   runOnShop(['stat', ...words], options)
 const golden = (name: string, text: string) => expectGolden(import.meta.dirname, name, text)
 
+interface Row {
+  readonly requests: number
+  readonly errors: number
+  readonly p50Us: number
+  readonly p95Us: number
+  readonly p99Us: number
+}
+
 describe('stat', () => {
   test.each([
     ['services.txt', []],
@@ -21,6 +29,18 @@ describe('stat', () => {
     const { code, stdout, stderr } = await stat(words)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     golden(name, stdout)
+  })
+
+  test.each([
+    ['requests', ({ requests }: Row) => requests],
+    ['errors', ({ errors }: Row) => errors],
+    ['p50', ({ p50Us }: Row) => p50Us],
+    ['p95', ({ p95Us }: Row) => p95Us],
+    ['p99', ({ p99Us }: Row) => p99Us],
+  ])('--sort %s has the largest first', async (order, figure) => {
+    const { rows } = JSON.parse((await stat(['--sort', order, '-o', 'json'])).stdout) as { rows: Row[] }
+    expect(rows.map(figure)).toEqual(rows.map(figure).toSorted((a, b) => b - a))
+    expect(new Set(rows.map(figure)).size).toBeGreaterThan(2)
   })
 
   test('says the same where Jaeger has to be asked for one service after the other', async () => {
