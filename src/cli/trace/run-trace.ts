@@ -19,6 +19,8 @@ export interface TraceIdFlags extends JaegerFlags {
 const MAX_ROWS = 200
 /** Where no terminal says how wide it is. */
 const USUAL_COLUMNS = 100
+/** On a narrower one lines wrap. */
+const MIN_COLUMNS = 20
 /** Beyond it the eye does not find from a name to its bar. */
 const MAX_COLUMNS = 200
 
@@ -48,5 +50,5 @@ export async function runTrace(text: string, flags: TraceIdFlags, context: CliCo
 
 function columnsOf(stream: object): number {
   const columns: unknown = 'columns' in stream ? stream.columns : undefined
-  return typeof columns === 'number' && columns > 0 ? Math.min(columns, MAX_COLUMNS) : USUAL_COLUMNS
+  return typeof columns === 'number' ? Math.min(Math.max(columns, MIN_COLUMNS), MAX_COLUMNS) : USUAL_COLUMNS
 }

@@ -9,6 +9,7 @@ import { spanMarks, spanText } from './span-text.ts'
 import { paintText, type TextPart } from './text-parts.ts'
 
 export interface WaterfallLook {
+  /** 20 at least. */
   readonly columns: number
   readonly maxRows: number
   readonly hasColour: boolean
@@ -128,7 +129,7 @@ function columnWidths(rows: readonly RowTexts[], columns: number): Widths {
   if (bar >= MIN_BAR) return { label, bar, duration, marks }
   const withoutMarks = room - label - 1
   if (withoutMarks >= MIN_BAR) return { label, bar: withoutMarks, duration, marks: 0 }
-  return { label: Math.max(1, room), bar: 0, duration: Math.min(duration, Math.max(1, columns - 4)), marks: 0 }
+  return { label: room, bar: 0, duration, marks: 0 }
 }
 
 /** Deep ones would be all indent: how deep they are says a number then. */

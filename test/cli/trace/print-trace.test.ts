@@ -55,6 +55,26 @@ describe('a trace with a retry and a clock that is ahead', () => {
   })
 })
 
+describe('a line has room', () => {
+  test('for a name in letters of two columns, whole', () => {
+    expect(print(madeTrace(madeSpan({ spanId: 'a', operation: '/商店街の店' })))).toMatch(
+      /^web {2}proxy in {2}\/商店街の店 ▓/m,
+    )
+  })
+
+  test('for bars beside a long mark, which is cut', () => {
+    const tags = { 'http.response.status_code': 'x'.repeat(200) }
+    const text = print(madeTrace(madeSpan({ spanId: 'a', isError: true, tags })))
+    expect(text).toMatch(/^web {2}proxy in {2}\/ ▓{16,} × 1 ms failed x{16}…$/m)
+  })
+
+  test('however deep it is: then a number says how deep', () => {
+    const parentOf = (index: number) => (index === 0 ? undefined : `${index - 1}`)
+    const chain = Array.from({ length: 150 }, (_, index) => madeSpan({ spanId: `${index}`, parentId: parentOf(index) }))
+    expect(print(madeTrace(...chain), { columns: 50 })).toMatch(/^ +\+149 web /m)
+  })
+})
+
 describe('what is not sure is said', () => {
   test('spans whose parents are missing, and that lie at another time', () => {
     const text = print(
