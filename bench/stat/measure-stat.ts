@@ -4,6 +4,7 @@ import { fillJaeger } from '../../test/traces/filled-jaeger.ts'
 import { startJaeger } from '../../test/traces/processes/jaeger.ts'
 import { startTraceRun } from '../../test/traces/processes/trace-run.ts'
 import { shopTraces } from '../../test/traces/shop-traces.ts'
+import { cpuSeconds } from '../bridge/cpu-time.ts'
 import { servePrepared } from './prepared-answers.ts'
 
 /** What one run took. */
@@ -11,6 +12,8 @@ export interface StatRun {
   readonly ms: number
   /** CPU time of `stat` alone. */
   readonly cpuMs: number
+  /** CPU time that Jaeger took meanwhile; 0 where it was not asked. */
+  readonly jaegerCpuMs: number
   /** At its highest. */
   readonly mib: number
 }
@@ -41,7 +44,9 @@ export async function measureStat({ runs, spans, say }: StatPlan): Promise<StatM
   const prepared = await servePrepared(shop.traces)
   try {
     say(`filling Jaeger with ${shop.spans.length} spans`)
-    const jaeger = await fillJaeger(await startJaeger(run), shop)
+    const server = await startJaeger(run)
+    const jaeger = await fillJaeger(server, shop)
+    const jaegerMs = () => cpuSeconds(server.process.pid) * 1000
     const questions = new Map([
       ['`stat` itself: all services, prepared answers', ['--jaeger-url', prepared.url]],
       ['all services, Jaeger of the 2.0 line', ['--jaeger-url', jaeger, '--timeout', '10m']],
@@ -50,7 +55,7 @@ export async function measureStat({ runs, spans, say }: StatPlan): Promise<StatM
     const taken = new Map([...questions.keys()].map((name) => [name, [] as StatRun[]]))
     for (let round = 1; round <= runs; round++) {
       say(`round ${round} of ${runs}`)
-      for (const [name, words] of questions) taken.get(name)?.push(await runStat(words))
+      for (const [name, words] of questions) taken.get(name)?.push(await runStat(words, jaegerMs))
     }
     return {
       spans: shop.spans.length,
@@ -64,8 +69,8 @@ export async function measureStat({ runs, spans, say }: StatPlan): Promise<StatM
   }
 }
 
-async function runStat(words: readonly string[]): Promise<StatRun> {
-  const start = performance.now()
+async function runStat(words: readonly string[], jaegerMs: () => number): Promise<StatRun> {
+  const [start, jaegerBefore] = [performance.now(), jaegerMs()]
   const child = spawn(process.execPath, ['--import', TELL, MAIN, 'stat', ...TIME, ...words], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -76,7 +81,12 @@ async function runStat(words: readonly string[]): Promise<StatRun> {
   const ms = performance.now() - start
   if (code !== 0 || !stdout.includes('web')) throw new Error(`stat ended with ${code}: ${stderr}`)
   const { userCPUTime, systemCPUTime, maxRSS } = JSON.parse(stderr) as NodeJS.ResourceUsage
-  return { ms, cpuMs: (userCPUTime + systemCPUTime) / 1000, mib: maxRSS / 1024 }
+  return {
+    ms,
+    cpuMs: (userCPUTime + systemCPUTime) / 1000,
+    jaegerCpuMs: jaegerMs() - jaegerBefore,
+    mib: maxRSS / 1024,
+  }
 }
 
 function meanServices({ traces }: ReturnType<typeof shopTraces>): number {

@@ -4,8 +4,8 @@ import { addTraceOptions } from './read-traces/trace-flags.ts'
 import { STAT_GROUPS, STAT_ORDERS } from './stat/stat-orders.ts'
 
 const DETAILS = `
-A request is one server span of a service's inbound proxy; of a service without a proxy, one server
-span of its own. Times are what callers waited for the proxy. Errors are answers of 5xx, and spans
+A request is one server span of a service’s inbound proxy; of a service without a proxy, one server
+span of its own. Times of proxies end when the answer begins. Errors are answers of 5xx, and spans
 that say so. In a route, numbers, UUIDs and other IDs are {id}. Traces that were not sampled are not
 in Jaeger, and so not counted. docs/traces-at-work.md has the rules, and what the JSON has.
 
