@@ -42,9 +42,16 @@ function parseChange(value: unknown, index: number): BackedUpChange {
 
 /** A path of the API and no other text: it is put behind the address of the server, to which credentials are sent. */
 function parseCollection(value: JsonObject | undefined): Collection | undefined {
-  const [root, plural, namespace] = [textOf(value, 'root'), textOf(value, 'plural'), textOf(value, 'namespace')]
-  if (root === undefined || !ROOT.test(root) || plural === undefined || !/^[a-z]+$/.test(plural)) return undefined
+  const [root = '', plural = '', namespace] = [
+    textOf(value, 'root'),
+    textOf(value, 'plural'),
+    textOf(value, 'namespace'),
+  ]
+  const isInNamespace = value?.['namespace'] !== undefined
+  if (!ROOT.test(root) || !PLURAL.test(plural) || (isInNamespace && !NAMESPACE.test(namespace ?? ''))) return undefined
   return { root, plural, ...(namespace !== undefined && { namespace }) }
 }
 
+const PLURAL = /^[a-z]+$/
+const NAMESPACE = /^[a-z0-9-]+$/
 const ROOT = /^\/(api|apis\/[a-z0-9.-]+)\/v[a-z0-9]+$/

@@ -24,6 +24,13 @@ describe('a backup', () => {
     ])
   })
 
+  test('has the Namespaces of linkerd-jaeger that it empties, for they are deleted by hand', () => {
+    const { namespaces } = backupOf({ steps, cluster: 'uid', facts: WHOLE })
+    const labels = { 'linkerd.io/extension': 'jaeger' }
+    expect(namespaces).toEqual([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'linkerd-jaeger', labels } }])
+    expect(backupOf({ steps: steps.slice(0, 2), cluster: 'uid', facts: WHOLE }).namespaces).toEqual([])
+  })
+
   test('is read as it was written, for its owner alone', async () => {
     const file = join(await newFolder(), 'backup.json')
     const backup = backupOf({ steps, cluster: 'uid', facts: WHOLE })
@@ -60,6 +67,23 @@ test.each<[string, string, string]>([
     '{"format":"linkerd-tracing/migrate/v1","cluster":"u","changes":[{"do":"delete"}]}',
     'changes[0] must be',
   ],
+  // What stands behind the server's address could turn it into another one, which credentials would go to.
+  ...[
+    { collection: { root: '@elsewhere.example/api/v1', plural: 'services' } },
+    { collection: { root: '/api/v1', plural: '../secrets' } },
+    { collection: { root: '/api/v1', plural: 'services', namespace: 7 } },
+    { object: { metadata: { name: '' } } },
+  ].map((wrong): [string, string, string] => {
+    const change = {
+      do: 'delete',
+      kind: 'Service',
+      collection: SERVICES,
+      object: { metadata: { name: 'a' } },
+      ...wrong,
+    }
+    const backup = { format: 'linkerd-tracing/migrate/v1', cluster: 'u', changes: [change] }
+    return [`with ${JSON.stringify(wrong)}`, JSON.stringify(backup), 'changes[0] must be']
+  }),
 ])('a backup %s is refused with the file and what is wrong', async (_what, text, said) => {
   const file = join(await newFolder(), 'backup.json')
   await writeFile(file, text)
