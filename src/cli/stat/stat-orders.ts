@@ -19,6 +19,7 @@ const FIGURES: Readonly<Record<Exclude<StatOrder, 'name'>, (row: ServiceFigures)
 /** Takes rows in the order of their names, gives them in another order: of figures the largest first. Pure. */
 export function inStatOrder(rows: readonly ServiceFigures[], order: StatOrder): readonly ServiceFigures[] {
   if (order === 'name') return rows
-  const figure = FIGURES[order]
+  // Where no request has a duration there is no percentile, and it comes last.
+  const figure = (row: ServiceFigures) => FIGURES[order](row) || -1
   return rows.toSorted((a, b) => figure(b) - figure(a))
 }

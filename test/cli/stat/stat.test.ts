@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Span } from '../../../src/spans/span.ts'
 import { runInProcess } from '../cli-run.ts'
 import { serveTraces } from '../read-traces/served-traces.ts'
 import { expectGolden, runOnShop, SHOP, TIME } from '../read-traces/shop-run.ts'
@@ -13,6 +14,17 @@ interface Row {
   readonly p50Us: number
   readonly p95Us: number
   readonly p99Us: number
+}
+
+/** Of a service of its own, with an end before its start, as Jaeger writes it. */
+function unfinished(span: Span): Span {
+  return {
+    ...span,
+    traceId: 'ff',
+    isError: false,
+    durationUs: 2 ** 64 - 5_000,
+    process: { service: 'never', tags: {} },
+  }
 }
 
 describe('stat', () => {
@@ -58,6 +70,15 @@ describe('stat', () => {
       truncated: true,
       shortfalls: ['there are more than 100 spans (--max-spans)'],
     })
+  })
+
+  test('has no percentiles where no request has a duration, and sorts such a service last', async () => {
+    const [first] = SHOP
+    const broken = { traceId: 'ff', spans: (first?.spans ?? []).map(unfinished) }
+    const { stdout } = await stat(['--sort', 'p50', '-o', 'json'], { traces: [...SHOP, broken] })
+    const { rows } = JSON.parse(stdout) as { rows: (Row & { service: string })[] }
+    expect(rows.at(-1)).toMatchObject({ service: 'never', errors: 0, p50Us: null, p95Us: null, p99Us: null })
+    expect((await stat(['--service', 'never'], { traces: [broken] })).stdout).toMatch(/^- +never +\d+ +0 +- +- +-$/m)
   })
 
   test('shows foreign names without what could steer a terminal', async () => {
