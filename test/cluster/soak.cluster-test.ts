@@ -12,6 +12,7 @@ import { allServe, MISHAPS, type Mishap, type Stage } from './soak/mishaps.ts'
 import { type AskedPod, isWithin, streamPods } from './soak/pod-stream.ts'
 import { type StandInInjector, startStandInInjector } from './stand-in-injector.ts'
 import { type Cluster, startCluster } from './start-cluster.ts'
+import { readFailedCalls } from './tls-errors.ts'
 import { readWebhookCounts } from './webhook-counts.ts'
 
 const SECONDS = Number(process.env['SOAK_SECONDS'] ?? (process.env['SOAK'] === undefined ? 0 : 1_800))
@@ -87,7 +88,7 @@ async function round({ name, isOfApiServer = false, happen }: Mishap): Promise<v
   expect(since('rejected'), `${name}: Pods rejected`).toBe(0)
   expect(
     untraced.filter((pod) => !isWithin(pod, spans)),
-    `${name}: untraced, though there was a replica`,
+    `${name}: untraced, though there was a replica; the API server: ${readFailedCalls(cluster).slice(-5).join('\n')}`,
   ).toEqual([])
   if (!isOfApiServer) expect(since('failedOpen'), `${name}: counted`).toBeGreaterThanOrEqual(untraced.length)
   const traced = count(pods, 'traced')
