@@ -72,6 +72,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     onRefusedCaller: warnSparingly(log),
     review: (body) => answerReview(body, reviewPorts),
     countBadRequest: metrics.countBadRequest,
+    countClosedConnection: metrics.countClosedConnection,
     startRequest: metrics.startRequest,
     onFault: (err) => log.error({ err }, 'request failed'),
     ...(parts.limits === undefined ? {} : { limits: parts.limits }),

@@ -2,12 +2,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Server } from 'node:https'
 import type { Socket } from 'node:net'
 
+/** Why a connection was closed for others: there were as many as there may be, or as many without a request. */
+export type ClosedFor = 'all-taken' | 'waited-longest'
+
+export interface ConnectionLimit {
+  readonly connections: number
+  readonly onClosed: (reason: ClosedFor) => void
+}
+
 /**
  * Takes a server and how many connections it may have at once: those beyond are closed as they come. At most half of them
  * may wait, before a request or after one: then the one that has waited longest is closed, so that who keeps connections
  * for nothing does not keep others out.
  */
-export function limitConnections(server: Server, connections: number): void {
+export function limitConnections(server: Server, { connections, onClosed }: ConnectionLimit): void {
   // The longest waiting one first. Until a request's headers are complete its connection waits.
   const waiting = new Set<Socket>()
   const wait = (socket: Socket): void => {
@@ -17,8 +25,10 @@ export function limitConnections(server: Server, connections: number): void {
     // At once: others may come before it is gone.
     waiting.delete(longest)
     longest.destroy()
+    onClosed('waited-longest')
   }
   server.maxConnections = connections
+  server.on('drop', () => onClosed('all-taken'))
   server.on('secureConnection', (socket: Socket) => {
     socket.once('close', () => waiting.delete(socket))
     wait(socket)

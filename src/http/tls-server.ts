@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { Duplex } from 'node:stream'
 import type { SecureContextOptions } from 'node:tls'
-import { limitConnections } from './connection-limit.ts'
+import { type ClosedFor, limitConnections } from './connection-limit.ts'
 import { errorBody, rawAnswer } from './error-answers.ts'
 import type { ServerLimits } from './limits.ts'
 
@@ -17,11 +17,21 @@ export interface TlsCredentials extends CertificatePair {
   readonly callerCaPem?: string | undefined
 }
 
+/** What a server is held to, and who is told of connections that were closed for it. */
+export interface TlsServerLimits {
+  readonly limits: ServerLimits
+  readonly onClosedConnection: (reason: ClosedFor) => void
+}
+
 /**
  * Takes a request listener, credentials and limits, gives an HTTPS server that does not listen yet: TLS 1.2 or newer,
  * HTTP/1.1 and nothing else (API servers call Service webhooks over HTTP/1.1 only, k8s.io/apiserver pkg/util/webhook/client.go).
  */
-export function createTlsServer(listener: RequestListener, credentials: TlsCredentials, limits: ServerLimits): Server {
+export function createTlsServer(
+  listener: RequestListener,
+  credentials: TlsCredentials,
+  { limits, onClosedConnection }: TlsServerLimits,
+): Server {
   const server = createServer(
     {
       ...secureContextOf(credentials),
@@ -40,7 +50,7 @@ export function createTlsServer(listener: RequestListener, credentials: TlsCrede
   )
   // No socket timeout of its own: the timeouts above bound each phase, keepAliveTimeout the rest.
   server.setTimeout(0)
-  limitConnections(server, limits.connections)
+  limitConnections(server, { connections: limits.connections, onClosed: onClosedConnection })
   // Without these two Node answers with an empty body, or none.
   server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
     socket.on('error', () => socket.destroy())

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import type { CallerRule } from './caller-authentication.ts'
 import { watchCallers } from './caller-connections.ts'
+import type { ClosedFor } from './connection-limit.ts'
 import { connectionErrorAnswer, errorBody, RequestError, requestErrorOf } from './error-answers.ts'
 import { demandJson, parseJsonBody } from './json-body.ts'
 import { createLargeBodies, demandFewValues } from './large-bodies.ts'
@@ -18,6 +19,8 @@ export interface WebhookServerOptions {
   /** Takes a parsed body, gives what is answered; may throw RequestError. */
   readonly review: (body: unknown) => Promise<object>
   readonly countBadRequest: (status: number) => void
+  /** Told of each connection that was closed for the limit of them. */
+  readonly countClosedConnection?: (reason: ClosedFor) => void
   /** Told why a caller was refused. */
   readonly onRefusedCaller?: (reason: string) => void
   /** Called when a request to the webhook begins; what it gives is called once when the request has ended. */
@@ -52,7 +55,10 @@ export function buildWebhookServer(options: WebhookServerOptions): WebhookServer
     credentials = wanted
   }
   const app = fastify<Server>({
-    serverFactory: (listener) => createTlsServer(listener, credentials, limits),
+    serverFactory: (listener) => {
+      const onClosedConnection = (reason: ClosedFor) => guarded(() => options.countClosedConnection?.(reason))
+      return createTlsServer(listener, credentials, { limits, onClosedConnection })
+    },
     bodyLimit: limits.bodyBytes,
     // Fastify would answer 503 to requests that arrive while it closes; those are Pods, and we can still answer.
     return503OnClosing: false,

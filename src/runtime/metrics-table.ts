@@ -23,6 +23,11 @@ export const METRICS = {
     help: 'Requests that were no Pod review, by the status they were answered with.',
     labels: ['status'],
   },
+  closedConnections: {
+    name: 'linkerd_tracing_connections_closed_total',
+    help: 'Connections that were closed because there were as many as there may be, or as many without a request.',
+    labels: ['reason'],
+  },
   certificateExpiry: {
     name: 'linkerd_tracing_certificate_expiry_timestamp_seconds',
     help: 'When the serving certificate ends, in seconds since 1970.',

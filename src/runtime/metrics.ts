@@ -9,6 +9,8 @@ import { createReloadCounters, type ReloadCounters } from './reload-counters.ts'
 export interface Metrics {
   countDecision(decision: InjectionDecision, dryRun: boolean): void
   countBadRequest(status: number): void
+  /** Counts a connection that was closed for the limit of them. */
+  countClosedConnection(reason: string): void
   /** Counts a request as in flight; what it gives back is called once, when the request has ended. */
   startRequest(): () => void
   setCertificateExpiry(notAfter: Date): void
@@ -29,6 +31,7 @@ export function createMetrics(): Metrics {
   const registers = [registry]
   const decisions = new Counter({ ...metricOptions('decisions'), registers })
   const badRequests = new Counter({ ...metricOptions('badRequests'), registers })
+  const closedConnections = new Counter({ ...metricOptions('closedConnections'), registers })
   const inFlight = new Gauge({ ...metricOptions('requestsInFlight'), registers })
   const duration = new Histogram({ ...metricOptions('requestDuration'), buckets: DURATION_BUCKETS, registers })
   const expiry = new Gauge({ ...metricOptions('certificateExpiry'), registers })
@@ -39,6 +42,7 @@ export function createMetrics(): Metrics {
         reason: decision.outcome === 'skipped' ? decision.reason : '',
         dry_run: String(dryRun),
       }),
+    countClosedConnection: (reason) => closedConnections.inc({ reason }),
     countBadRequest: (status) => badRequests.inc({ status: String(status) }),
     startRequest: () => {
       inFlight.inc()

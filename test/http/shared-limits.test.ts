@@ -48,7 +48,7 @@ test('more lists and objects than a Pod review can have are a 413, before they a
 })
 
 test('at most half of the connections may wait: the one that has waited longest is closed for a new one', async () => {
-  const { port } = await serverWith({ limits: { connections: 8 } })
+  const { port, admin } = await serverWith({ limits: { connections: 8 } })
   const body = reviewText()
   const ask = async (connection: RawConnection) => {
     connection.send(`${HEAD}Content-Length: ${body.length}\r\n\r\n${body}`)
@@ -61,16 +61,19 @@ test('at most half of the connections may wait: the one that has waited longest 
   await ask(second)
   const later = [await rawConnection(port), await rawConnection(port), await rawConnection(port)]
   expect(parseAnswer(await first.closed).status).toBe(200)
+  expect((await admin('/metrics')).body).toContain('connections_closed_total{reason="waited-longest"} 1\n')
   expect([second, ...later].map(({ socket }) => socket.closed)).toEqual([false, false, false, false])
 })
 
 test('of many that come at once only the last half of the limit stays', () => {
   const server = createServer()
-  limitConnections(server, 8)
+  const closed: string[] = []
+  limitConnections(server, { connections: 8, onClosed: (reason) => closed.push(reason) })
   const sockets = Array.from({ length: 10 }, () => new Socket())
   // In one turn of the event loop: none of those that are closed is gone before the next one comes.
   for (const socket of sockets) server.emit('secureConnection', socket)
   expect(sockets.map(({ destroyed }) => destroyed)).toEqual([...Array(6).fill(true), ...Array(4).fill(false)])
+  expect(closed).toEqual(Array(6).fill('waited-longest'))
   for (const socket of sockets) socket.destroy()
 })
 
@@ -79,6 +82,7 @@ test('a connection with a request under way is not closed for a new one; above t
   const busy = await Promise.all(Array.from({ length: 4 }, () => beginBody(port, 'Content-Length: 100')))
   await expect.poll(async () => (await admin('/metrics')).body).toContain('linkerd_tracing_requests_in_flight 4')
   await expect(rawConnection(port)).rejects.toThrow()
+  expect((await admin('/metrics')).body).toContain('connections_closed_total{reason="all-taken"} 1\n')
   expect(busy.map(({ socket }) => socket.closed)).toEqual([false, false, false, false])
   busy[0]?.socket.destroy()
   await expect

@@ -34,12 +34,14 @@ test('a request is in flight until it has ended, and its time is observed then',
   expect(text).toContain('linkerd_tracing_request_duration_seconds_bucket{le="10"} 1')
 })
 
-test('bad requests by status, and the certificate’s end in seconds', async () => {
+test('bad requests by status, connections by why they were closed, and the certificate’s end in seconds', async () => {
   const metrics = createMetrics()
   metrics.countBadRequest(413)
+  metrics.countClosedConnection('all-taken')
   metrics.setCertificateExpiry(new Date('2027-01-01T00:00:00Z'))
   const { text } = await metrics.render()
   expect(text).toContain('linkerd_tracing_bad_requests_total{status="413"} 1')
+  expect(text).toContain('linkerd_tracing_connections_closed_total{reason="all-taken"} 1')
   expect(text).toContain('linkerd_tracing_certificate_expiry_timestamp_seconds 1798761600')
 })
 
