@@ -174,6 +174,12 @@ function write({ holder, key }: Place, value: unknown): void {
   Object.defineProperty(holder, key, { value, writable: true, enumerable: true, configurable: true })
 }
 
+/** What is deeper than structuredClone goes stays the same piece in both places. */
 function copyOf(value: unknown): unknown {
-  return structuredClone(value)
+  try {
+    return structuredClone(value)
+  } catch (error) {
+    if (error instanceof RangeError) return value
+    throw error
+  }
 }

@@ -41,6 +41,16 @@ function mutatedBody(original: object, pods: readonly unknown[], random: Random)
     for (let count = random.below(6); count > 0; count -= 1) request.object = mutateTree(request.object, pods, random)
   }
   if (kind > 0.7) review = mutateTree(review, pods, random)
-  const body = Buffer.from(JSON.stringify(review) ?? 'null')
+  const body = Buffer.from(textOf(review) ?? textOf(original) ?? 'null')
   return kind < 0.65 ? body : mutateText(body, random)
+}
+
+/** Takes a value, gives its JSON; undefined: it is none that JSON has, or deeper than JSON.stringify goes. */
+export function textOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value)
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
 }

@@ -8,7 +8,7 @@ import { faultsOf } from '../golden-harness/pod-rules.ts'
 import { containersOf } from '../golden-harness/raw-pod.ts'
 import { patchIn, responseIn } from '../golden-harness/webhook.ts'
 import { type JudgedReview, judgeBody } from './judge-body.ts'
-import { type MutatedReview, prepareMutatedReviews } from './mutated-reviews.ts'
+import { type MutatedReview, prepareMutatedReviews, textOf } from './mutated-reviews.ts'
 import { openWebhookPath } from './webhook-path.ts'
 
 const RUNS = Number(process.env['FUZZ_REVIEWS'] ?? 20_000)
@@ -54,16 +54,6 @@ async function checkAgain(mutated: MutatedReview, patched: JudgedReview): Promis
   const { outcome, patch } = await reviewed(Buffer.from(text), patched, mutated)
   if (patch.length > 0 || !['already-traced', 'skipped'].includes(outcome)) {
     throw new Error(`not idempotent: ${outcome}, ${JSON.stringify(patch)}`)
-  }
-}
-
-/** Undefined: it is deeper than JSON.stringify goes. */
-function textOf(value: unknown): string | undefined {
-  try {
-    return JSON.stringify(value)
-  } catch (error) {
-    if (error instanceof RangeError) return undefined
-    throw error
   }
 }
 
