@@ -18,7 +18,7 @@ const browser = await openBrowser(await findChromium((text) => process.stderr.wr
 try {
   const pictures = [
     ['coverage', 'light', 720],
-    ['services', 'dark', 720],
+    ['services', 'dark', 700],
   ] as const
   for (const [view, colorScheme, height] of pictures) {
     const { page } = await browser.open(`${served.url}#${view}`, { colorScheme, viewport: { width: 960, height } })
