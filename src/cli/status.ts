@@ -24,7 +24,7 @@ not end well. What it leaves alone it names, with the command to do it all the s
 the opt-in: --untraced takes these too.
 
 Exit codes: 0 every Pod that should be traced is; 1 it could not be found out, or a restart did not
-end well; 2 some Pods are not. With --heal only those count that were missed.
+end well; 2 some Pods are not. With --heal only those count that were missed, or may have been.
 `
 
 /** Adds the command `status` to the program. */

@@ -8,9 +8,16 @@ import { commandInstead } from './other-commands.ts'
 import { podsAway } from './pods-away.ts'
 import { selectorMatches } from './selector-matches.ts'
 
+/** Nothing is in the way of a workload as it was then. */
+export interface OpenGate {
+  readonly state: 'open'
+  /** By it the API server knows the object that was looked at from a later one. */
+  readonly version?: string
+}
+
 /** Whether a workload may be restarted at this moment. */
 export type HealGate =
-  | { readonly state: 'open' }
+  | OpenGate
   /** What is in the way may go by itself. */
   | { readonly state: 'waits'; readonly because: string }
   /** Somebody has to decide, who has the command for it. */
@@ -31,7 +38,12 @@ export function healGate(facts: HealFacts): HealGate {
   const never = budgets.find(({ room }) => room === 'never')
   if (never !== undefined && 'because' in never) return closed(facts, never.because)
   const because = waitingReason(facts, rolled) ?? becauseOf(budgets)
-  return because === undefined ? { state: 'open' } : { state: 'waits', because }
+  return because === undefined ? opened(object) : { state: 'waits', because }
+}
+
+function opened(object: JsonObject): OpenGate {
+  const version = textOf(objectOf(object, 'metadata'), 'resourceVersion')
+  return { state: 'open', ...(version !== undefined && { version }) }
 }
 
 function closed(facts: HealFacts, because: string): HealGate {

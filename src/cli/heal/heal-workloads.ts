@@ -1,6 +1,6 @@
 import type { Clock } from '../check/run-checks.ts'
 import type { WorkloadName } from '../pod-coverage/workload.ts'
-import type { HealGate } from './heal-gate.ts'
+import type { HealGate, OpenGate } from './heal-gate.ts'
 import { type LeftWorkload, leftBy } from './heal-plan.ts'
 import { restartCommand } from './other-commands.ts'
 
@@ -8,14 +8,22 @@ export interface HealParts {
   /** Gives why new Pods of a workload would not be traced; undefined when they would. */
   readonly foresee: (workload: WorkloadName) => Promise<string | undefined>
   /** Gives whether a workload may be restarted at this moment. */
-  readonly look: (workload: WorkloadName) => Promise<HealGate>
-  /** Restarts it and stays until that has ended; gives what went wrong, undefined when nothing did. */
-  readonly restart: (workload: WorkloadName) => Promise<string | undefined>
+  readonly look: (workload: WorkloadName) => Promise<HealGate | Failure>
+  /** Restarts it, where it is still what was looked at, and stays until that has ended. */
+  readonly restart: (workload: WorkloadName, seen: OpenGate) => Promise<HealTurn>
   readonly clock: Clock
   /** How long each of those is waited for that may not be restarted yet. */
   readonly patienceMs: number
   readonly onProgress: (workload: WorkloadName, text: string) => void
 }
+
+export interface Failure {
+  readonly state: 'failed'
+  readonly because: string
+}
+
+/** What became of a workload whose turn it was. */
+export type HealTurn = Exclude<HealGate, OpenGate> | Failure | { readonly state: 'restarted' }
 
 /** What became of workloads that were to be restarted. */
 export interface Healing {
@@ -52,22 +60,16 @@ interface Round extends Healing {
 async function takeRound(workloads: readonly WorkloadName[], parts: HealParts): Promise<Round> {
   const [healed, left, waiting]: [WorkloadName[], LeftWorkload[], LeftWorkload[]] = [[], [], []]
   for (const [index, workload] of workloads.entries()) {
-    const gate = await gateOf(workload, parts)
-    if (gate.state === 'closed') left.push(leftBy(workload, gate))
-    if (gate.state === 'waits') waiting.push(leftBy(workload, { ...gate, command: restartCommand(workload) }))
-    const because = await stopReason(workload, gate, parts)
-    if (because !== undefined) {
+    const turn = await takeTurn(workload, parts)
+    if (turn.state === 'restarted') healed.push(workload)
+    if (turn.state === 'closed') left.push(leftBy(workload, turn))
+    if (turn.state === 'waits') waiting.push(leftBy(workload, { ...turn, command: restartCommand(workload) }))
+    if (turn.state === 'failed') {
       const rest = workloads.slice(index + 1).map((one) => untouched({ workload: one }))
-      return { healed, left: [...left, ...rest], waiting, failed: { workload, because } }
+      return { healed, left: [...left, ...rest], waiting, failed: { workload, because: turn.because } }
     }
-    if (gate.state === 'open') healed.push(workload)
   }
   return { healed, left, waiting }
-}
-
-async function stopReason(workload: WorkloadName, gate: Foreseen, { restart }: HealParts): Promise<string | undefined> {
-  if (gate.state === 'futile') return gate.because
-  return gate.state === 'open' ? restart(workload) : undefined
 }
 
 /** Not judged anew: by what is left nobody has been harmed, and the next run looks at it again. */
@@ -78,18 +80,22 @@ function untouched({ workload }: { readonly workload: WorkloadName }): LeftWorkl
 /** Several requests for each look: a budget that is at its end is not to be asked all the time. */
 const PAUSE_MS = 2_000
 
-type Foreseen = HealGate | { readonly state: 'futile'; readonly because: string }
-
-/** What is in the way is looked at last, right before the restart. */
-async function gateOf(workload: WorkloadName, parts: HealParts): Promise<Foreseen> {
-  const { foresee, look, clock, patienceMs, onProgress } = parts
+/** Tries again while something is in the way, for as long as patience lasts. */
+async function takeTurn(workload: WorkloadName, parts: HealParts): Promise<HealTurn> {
+  const { clock, patienceMs, onProgress } = parts
   const deadline = clock.now() + patienceMs
   for (;;) {
-    const because = await foresee(workload)
-    if (because !== undefined) return { state: 'futile', because }
-    const gate = await look(workload)
-    if (gate.state !== 'waits' || clock.now() >= deadline) return gate
-    onProgress(workload, `waits: ${gate.because}`)
+    const turn = await tryTurn(workload, parts)
+    if (turn.state !== 'waits' || clock.now() >= deadline) return turn
+    onProgress(workload, `waits: ${turn.because}`)
     await clock.pause(Math.min(PAUSE_MS, deadline - clock.now()))
   }
+}
+
+/** What is in the way is looked at last, right before the restart. */
+async function tryTurn(workload: WorkloadName, { foresee, look, restart }: HealParts): Promise<HealTurn> {
+  const because = await foresee(workload)
+  if (because !== undefined) return { state: 'failed', because }
+  const gate = await look(workload)
+  return gate.state === 'open' ? restart(workload, gate) : gate
 }

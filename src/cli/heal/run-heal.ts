@@ -4,6 +4,8 @@ import type { CliContext } from '../context.ts'
 import { timeoutOf } from '../go-duration.ts'
 import { openCluster } from '../open-cluster.ts'
 import type { PodState } from '../pod-coverage/pod-state.ts'
+import type { WorkloadName } from '../pod-coverage/workload.ts'
+import { printable } from '../printable.ts'
 import type { ProgressLine } from '../progress-line.ts'
 import { progressOn } from '../show-progress.ts'
 import { STATUS_EXIT } from '../status/status-exit.ts'
@@ -12,6 +14,7 @@ import { healMissed } from './heal-missed.ts'
 import { createHealPrinter } from './heal-printer.ts'
 import type { HealFlags, HealRun } from './heal-run.ts'
 import { describedWorkload } from './print-heal.ts'
+import { tellInterrupted } from './tell-interrupted.ts'
 
 /** Long enough for an image to be pulled, as for `enable --restart`. */
 const USUAL_TIMEOUT = '10m0s'
@@ -35,7 +38,8 @@ export async function runHeal(
   const clock = { now: () => performance.now(), pause: (ms: number) => pause(ms) }
   try {
     const states: readonly PodState[] = untraced ? ['missed', 'untraced'] : ['missed']
-    const run = { view, changes, linkerdNamespace, states, timeoutMs, clock, onProgress: progress.show }
+    const onProgress = (text: string) => progress.show(printable(text))
+    const run = { view, changes, linkerdNamespace, states, timeoutMs, clock, onProgress }
     return await heal({ run, namespaces, flags, progress, context })
   } finally {
     progress.clear()
@@ -64,8 +68,13 @@ async function heal({ run, namespaces, flags, progress, context }: HealParts): P
     printer.end(found)
     return steps.length + left.length === 0 ? STATUS_EXIT.covered : STATUS_EXIT.uncovered
   }
+  let going: WorkloadName | undefined
+  tellInterrupted(context, () => going)
   const healing = await healMissed(found, {
     ...run,
+    onGoing: (workload) => {
+      going = workload
+    },
     onHealed: (workload, ms) => {
       progress.clear()
       printer.healed(workload, ms)
@@ -74,7 +83,8 @@ async function heal({ run, namespaces, flags, progress, context }: HealParts): P
   progress.clear()
   printer.end(found, healing)
   const { failed } = healing
-  if (failed !== undefined) throw new Error(`${describedWorkload(failed.workload)}: ${failed.because}; ${HOW_TO_GO_ON}`)
+  if (failed !== undefined)
+    throw new Error(`${describedWorkload(failed.workload)}: ${printable(failed.because)}; ${HOW_TO_GO_ON}`)
   return left.length + healing.left.length === 0 ? STATUS_EXIT.covered : STATUS_EXIT.uncovered
 }
 

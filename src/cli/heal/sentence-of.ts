@@ -10,8 +10,13 @@ export async function sentenceOf(work: Promise<unknown>): Promise<string | undef
     const given = await work
     return typeof given === 'string' ? given : undefined
   } catch (error) {
-    const isForeseen = error instanceof ApiError || error instanceof BrokenAnswerError || error instanceof NoAnswerError
-    if (!isForeseen) throw error
-    return error.message
+    return refusalSentence(error)
   }
+}
+
+/** Takes what work has thrown, gives the sentence of what the API server refused or did not answer. Throws all else again. */
+export function refusalSentence(error: unknown): string {
+  const isForeseen = error instanceof ApiError || error instanceof BrokenAnswerError || error instanceof NoAnswerError
+  if (!isForeseen) throw error
+  return error.message
 }

@@ -91,8 +91,12 @@ export function collectionOf({ kind, namespace }: WorkloadName): Collection {
   return { root: '/apis/apps/v1', plural, namespace }
 }
 
-/** What `kubectl rollout restart` writes: Pods of another template are other Pods. */
-function restartPatch(): JsonObject {
+/**
+ * What `kubectl rollout restart` writes: Pods of another template are other Pods. With the version of the object that was
+ * looked at the API server refuses it (409) when it is another by now.
+ */
+export function restartPatch(resourceVersion?: string): JsonObject {
   const annotations = { 'kubectl.kubernetes.io/restartedAt': new Date().toISOString() }
-  return { spec: { template: { metadata: { annotations } } } }
+  const metadata = resourceVersion === undefined ? {} : { metadata: { resourceVersion } }
+  return { ...metadata, spec: { template: { metadata: { annotations } } } }
 }

@@ -33,7 +33,8 @@ function played(gates: Record<string, HealGate | number>, faults: Record<string,
     },
     restart: async ({ name }) => {
       restarted.push(name)
-      return faults[name]
+      const because = faults[name]
+      return because === undefined ? { state: 'restarted' } : { state: 'failed', because }
     },
     clock,
     patienceMs: 10_000,
@@ -170,7 +171,7 @@ async function play({ workloads, budgets, unwell }: Model) {
         begun.push(index)
         await new Promise(setImmediate)
         going--
-        return fails && index === 2 ? 'no image' : undefined
+        return fails && index === 2 ? { state: 'failed', because: 'no image' } : { state: 'restarted' }
       },
       clock: playedClock(),
       patienceMs: 6_000,
