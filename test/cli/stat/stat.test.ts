@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Span } from '../../../src/spans/span.ts'
 import { runInProcess } from '../cli-run.ts'
+import { serve } from '../read-traces/served-jaeger.ts'
 import { serveTraces } from '../read-traces/served-traces.ts'
 import { expectGolden, runOnShop, SHOP, TIME } from '../read-traces/shop-run.ts'
 
@@ -101,6 +102,15 @@ describe('stat', () => {
     run.signals.emit('SIGINT')
     expect(await run.returned).toBe(0)
     expect(JSON.parse(run.stdout())).toMatchObject({ by: 'service', truncated: false })
+  })
+
+  test('--watch ends at once while Jaeger still searches', async () => {
+    const silent = await serve(() => {})
+    const run = runInProcess(['stat', '--watch', '--jaeger-url', silent.url])
+    await expect.poll(() => silent.asked.length).toBeGreaterThan(0)
+    run.signals.emit('SIGTERM')
+    expect({ code: await run.returned, stderr: run.stderr() }).toEqual({ code: 0, stderr: '' })
+    silent.close()
   })
 
   test('--watch ends with the error when there is nothing to see from the beginning', async () => {
