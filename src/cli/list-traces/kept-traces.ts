@@ -12,6 +12,9 @@ export interface KeptTraces {
   readonly isSettled: (completeFromUs: number) => boolean
 }
 
+/** Starts are corrected by what clocks of nodes are wrong; where they are kept at all, that is far less. */
+const CORRECTION_US = 1_000_000
+
 /** Takes an order and how many traces are wanted, gives what keeps them, and not many more. */
 export function keepTraces(order: TraceOrder, limit: number): KeptTraces {
   const compare = order === 'newest' ? byStart : byDuration
@@ -26,7 +29,7 @@ export function keepTraces(order: TraceOrder, limit: number): KeptTraces {
     list: first,
     isSettled: (completeFromUs) => {
       if (order === 'slowest') return false
-      return kept.filter(({ startUs }) => startUs >= completeFromUs).length >= limit
+      return kept.filter(({ startUs }) => startUs >= completeFromUs + CORRECTION_US).length >= limit
     },
   }
 }
