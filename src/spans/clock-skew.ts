@@ -1,8 +1,10 @@
 import type { ClockOf } from './span-clock.ts'
 import { nodesOf, type SpanNode } from './span-tree.ts'
 
-/** How far a clock is ahead of the one that the trace’s first tree begins by. */
+/** How far a clock is ahead of the one that it was compared with. */
 export interface ClockSkew {
+  /** That of the first tree’s root; where no call leads from there to it, that of the root of a tree of its own. */
+  readonly comparedWith: string
   readonly aheadUs: number
   /** It may be more or less by so much: all that a trace tells is that a call lies within the wait for it. */
   readonly withinUs: number
@@ -62,19 +64,22 @@ function boundsOfCall({ span: wait }: SpanNode, { span: call }: SpanNode): Bound
 /** From a clock that is right to all that can be compared with it, the nearest first. */
 function spread(first: string, pairs: BoundsOfPairs, skews: Map<string, ClockSkew>): void {
   if (skews.has(first)) return
-  skews.set(first, { aheadUs: 0, withinUs: 0, isContradictory: false })
+  skews.set(first, { comparedWith: first, aheadUs: 0, withinUs: 0, isContradictory: false })
   const left = [first]
   for (const from of left) {
     for (const to of pairs.get(from)?.keys() ?? []) {
       if (skews.has(to)) continue
-      skews.set(to, skewBeside(skews, pairs.get(to) ?? new Map()))
+      skews.set(to, { comparedWith: first, ...skewBeside(skews, pairs.get(to) ?? new Map()) })
       left.push(to)
     }
   }
 }
 
 /** Takes the clocks that are known, and how far each may be ahead of the wanted one. */
-function skewBeside(known: ReadonlyMap<string, ClockSkew>, pairs: ReadonlyMap<string, Bounds>): ClockSkew {
+function skewBeside(
+  known: ReadonlyMap<string, ClockSkew>,
+  pairs: ReadonlyMap<string, Bounds>,
+): Omit<ClockSkew, 'comparedWith'> {
   const beside = [...pairs].flatMap(([clock, bounds]) => {
     const skew = known.get(clock)
     return skew === undefined ? [] : [{ skew, bounds }]

@@ -1,12 +1,13 @@
 import { namespaceOf } from './proxy-span.ts'
 import type { Trace } from './span.ts'
-import { spanTrees } from './span-tree.ts'
+import { nodesOf, type SpanNode } from './span-tree.ts'
+import { timeTrace } from './timed-trace.ts'
 
 /** One line about a trace. */
 export interface TraceSummary {
   readonly traceId: string
   readonly startUs: number
-  /** From its first span’s start to its last one’s end, by the clocks that their nodes have. */
+  /** From its first span’s start to its last one’s end, clocks of nodes corrected. */
   readonly durationUs: number
   /** Where it begins, as far as its spans say. */
   readonly service: string
@@ -19,18 +20,16 @@ export interface TraceSummary {
 
 /** Takes a trace with at least one span, gives what one line says of it; undefined: it has none. Pure. */
 export function summarizeTrace(trace: Trace): TraceSummary | undefined {
-  const { traceId, spans } = trace
-  const trees = spanTrees(trace)
+  const timed = timeTrace(trace)
+  if (timed === undefined) return undefined
+  const { trees, fromUs, untilUs } = timed
+  const spans = [...nodesOf(trees)].map(({ span }) => span)
   // One whose parent is missing is where it begins only when there is no better one.
-  const first = (trees.find(({ lacksParent }) => !lacksParent) ?? trees[0])?.span
-  if (first === undefined) return undefined
-  // Not Math.min(...): a large trace has more spans than a call has arguments.
-  const startUs = spans.reduce((least, span) => Math.min(least, span.startUs), Number.POSITIVE_INFINITY)
-  const endUs = spans.reduce((most, span) => Math.max(most, span.startUs + span.durationUs), 0)
+  const { span: first } = trees.find(({ lacksParent }) => !lacksParent) ?? (trees[0] as SpanNode)
   return {
-    traceId,
-    startUs,
-    durationUs: endUs - startUs,
+    traceId: trace.traceId,
+    startUs: fromUs,
+    durationUs: untilUs - fromUs,
     service: first.process.service,
     namespace: namespaceOf(first.process),
     operation: first.operation,

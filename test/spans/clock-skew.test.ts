@@ -22,7 +22,7 @@ function skews(...spans: readonly Span[]) {
   return Object.fromEntries(clockSkews(spanTrees(madeTrace(...spans)), clocksOf(spans)))
 }
 
-const RIGHT = { aheadUs: 0, withinUs: 0, isContradictory: false }
+const RIGHT = { comparedWith: 'one', aheadUs: 0, withinUs: 0, isContradictory: false }
 
 describe('a clock', () => {
   test('is right where every call lies within the wait for it', () => {
@@ -32,7 +32,7 @@ describe('a clock', () => {
 
   test('is ahead by what brings the call into the middle of the wait, more or less by half of the rest', () => {
     const { two } = skews(...call(['a', 'b'], ['one', 'two'], 7_000_000))
-    expect(two).toEqual({ aheadUs: 7_000_000 - 300, withinUs: 300, isContradictory: false })
+    expect(two).toEqual({ comparedWith: 'one', aheadUs: 7_000_000 - 300, withinUs: 300, isContradictory: false })
   })
 
   test('may be behind as well', () => {
@@ -41,12 +41,12 @@ describe('a clock', () => {
 
   test('is known the better the more calls there are', () => {
     const both = [...call(['a', 'b'], ['one', 'two'], 7_000), ...call(['c', 'd'], ['one', 'two'], 7_500)]
-    expect(skews(...both)['two']).toEqual({ aheadUs: 6_950, withinUs: 50, isContradictory: false })
+    expect(skews(...both)['two']).toEqual({ comparedWith: 'one', aheadUs: 6_950, withinUs: 50, isContradictory: false })
   })
 
   test('is known from calls in the other direction too', () => {
     const { two } = skews(...call(['a', 'b'], ['one', 'two'], 7_000), ...call(['c', 'd'], ['two', 'one'], -6_600))
-    expect(two).toEqual({ aheadUs: 6_800, withinUs: 200, isContradictory: false })
+    expect(two).toEqual({ comparedWith: 'one', aheadUs: 6_800, withinUs: 200, isContradictory: false })
   })
 
   test('is known through another one', () => {
@@ -54,9 +54,17 @@ describe('a clock', () => {
     expect(found['three']?.aheadUs).toBe(found['two']?.aheadUs)
   })
 
+  test('is compared with that of its own tree where no call leads to it from the first one', () => {
+    const apart = call(['c', 'd'], ['three', 'four'], 7_000_000)
+    const found = skews(...call(['a', 'b'], ['one', 'two'], 5_000), ...apart)
+    expect(found['two']?.comparedWith).toBe('one')
+    expect(found['three']).toEqual({ ...RIGHT, comparedWith: 'three' })
+    expect(found['four']).toMatchObject({ comparedWith: 'three', aheadUs: 7_000_000 - 300 })
+  })
+
   test('contradicts itself where no offset fits all calls; the middle is taken', () => {
     const both = [...call(['a', 'b'], ['one', 'two'], 7_000), ...call(['c', 'd'], ['one', 'two'], 9_000)]
-    expect(skews(...both)['two']).toEqual({ aheadUs: 7_700, withinUs: 700, isContradictory: true })
+    expect(skews(...both)['two']).toEqual({ comparedWith: 'one', aheadUs: 7_700, withinUs: 700, isContradictory: true })
   })
 
   test('is not judged by what nobody waited for', () => {

@@ -53,16 +53,15 @@ function counted(spans: number): string {
   return spans === 1 ? '1 span is' : `${spans} spans are`
 }
 
-function skewNotes({ skews, trees, clockOf }: LaidOutTrace): string[] {
-  const first = trees[0] === undefined ? '' : clockOf(trees[0].span)
-  return [...skews].flatMap(([clock, { aheadUs, withinUs, isContradictory }]) => {
+function skewNotes({ skews }: LaidOutTrace): string[] {
+  return [...skews].flatMap(([clock, { comparedWith, aheadUs, withinUs, isContradictory }]) => {
     if (aheadUs === 0 && !isContradictory) return []
     const way = aheadUs < 0 ? 'behind' : 'ahead of'
     const sure = isContradictory
       ? 'its calls contradict each other, so times between the two are not sure'
       : `± ${shownDuration(withinUs)}`
     return [
-      `the clock of ${printable(clock)} is ${shownDuration(Math.abs(aheadUs))} ${way} that of ${printable(first)} (${sure}): corrected here`,
+      `the clock of ${printable(clock)} is ${shownDuration(Math.abs(aheadUs))} ${way} that of ${printable(comparedWith)} (${sure}): corrected here`,
     ]
   })
 }
