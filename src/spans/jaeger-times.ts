@@ -9,21 +9,23 @@ export function jaegerTimes(
   json: JsonObject,
   mistake: TimesMistake,
 ): Pick<Span, 'startUs' | 'durationUs' | 'isUnfinished'> {
-  const [startTime, duration] = [json['startTime'], json['duration']]
-  if (!isMicroseconds(startTime)) throw mistake('startTime', startTime, 'must be a whole number of microseconds')
+  const [startTime, duration] = [signed(json['startTime']), signed(json['duration'])]
+  if (startTime === undefined) throw mistake('startTime', json['startTime'], RULE)
+  if (duration === undefined) throw mistake('duration', json['duration'], RULE)
   const startUs = Math.ceil(startTime - movedUs(json))
-  if (isMicroseconds(duration)) return { startUs, durationUs: duration }
-  if (isNegative(duration)) return { startUs, durationUs: 0, isUnfinished: true }
-  throw mistake('duration', duration, 'must be a whole number of microseconds')
+  // Some tracer has set the end before the start.
+  return duration < 0 ? { startUs, durationUs: 0, isUnfinished: true } : { startUs, durationUs: duration }
 }
 
-function isMicroseconds(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
-}
+const RULE = 'must be a whole number of microseconds'
+/** Jaeger keeps nanoseconds in 63 bits: 292 years. Whoever can send a span can send this one, and must stop nobody’s reading. */
+const MAX_US = 2 ** 63 / 1000
 
-/** Some tracer has set the end before the start: Jaeger shows what is below zero without its sign, as 2^64 less so many. */
-function isNegative(value: unknown): boolean {
-  return typeof value === 'number' && value >= 2 ** 63 && value <= 2 ** 64
+/** Jaeger shows what is below zero without its sign, as 2^64 less so many. Undefined: Jaeger never writes that. */
+function signed(value: unknown): number | undefined {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) return undefined
+  if (value <= MAX_US) return value
+  return value >= 2 ** 63 && value <= 2 ** 64 ? value - 2 ** 64 : undefined
 }
 
 /**
@@ -35,6 +37,8 @@ function movedUs(json: JsonObject): number {
   if (text === undefined) return 0
   const parts = [...text.matchAll(/([\d.]+)(h|ms|m|ns|s|[µμu]s)/g)]
   const us = parts.reduce((sum, [, number, unit = '']) => sum + Number(number) * (UNITS_US[unit] ?? 1), 0)
+  // A span may bring a warning of its own with it.
+  if (!(us <= MAX_US)) return 0
   return text.startsWith('-') ? -us : us
 }
 

@@ -35,8 +35,22 @@ test('an end before the start is no duration, and no fault of the trace', () => 
   expect(times({ duration })).toMatchObject({ durationUs: 0, isUnfinished: true })
 })
 
+test('times of years long before or after are times: one odd span must not keep all others from being read', () => {
+  // As Jaeger writes 1677, and 292 years.
+  const odd = JSON.parse('{"startTime": 18437520701672696841, "duration": 9223372036854775}') as object
+  const { startUs, durationUs } = times(odd)
+  const years = [startUs, durationUs].map((us) => Math.round(us / (365.25 * 86_400e6)))
+  expect(years).toEqual([-292, 292])
+})
+
+test.each(['1.2.3s', `${'9'.repeat(400)}h`])('by %s nothing was ever moved', (by) => {
+  const warnings = [`This span's timestamps were adjusted by ${by}`]
+  expect(times({ startTime: 1_000_000, warnings }).startUs).toBe(1_000_000)
+})
+
 test.each([
   [{ startTime: -1 }],
+  [{ startTime: 2 ** 60 }],
   [{ startTime: 1.5 }],
   [{ duration: '7' }],
   [{ duration: 2 ** 60 }],
