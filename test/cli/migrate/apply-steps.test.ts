@@ -1,5 +1,5 @@
 // How steps are done, beside an API server that is scripted to be in the way.
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type ApplyParts, applySteps } from '../../../src/cli/migrate/apply-steps.ts'
 import type { FoundObject } from '../../../src/cli/migrate/migration-facts.ts'
 import type { Need, Step } from '../../../src/cli/migrate/migration-plan.ts'
@@ -105,4 +105,35 @@ test('nothing is restarted before new Pods would be traced', async () => {
   const awaitDecision = () => Promise.reject(new Error('new Pods would not be traced'))
   await expect(applySteps([step], { ...parts, awaitDecision })).rejects.toThrow('failed to restart web: new Pods would')
   expect(api.requests).toEqual([])
+})
+
+describe('a change', () => {
+  const patch = (value: string | null) => ({ metadata: { labels: { wanted: value } } })
+  const step = (): Step => {
+    const action = { do: 'change', target: found('a'), merge: patch('new'), undo: patch(null) } as const
+    return { phase: 'opt-in', title: 'label a', needs: [], action }
+  }
+  const patched = () => api.requests.filter(({ method }) => method === 'PATCH')
+
+  test('that somebody has made already is done', async () => {
+    api.put(PATH, { metadata: { name: 'a', labels: { wanted: 'new' } } })
+    expect((await applySteps([step()], parts)).done).toHaveLength(1)
+    expect(patched()).toEqual([])
+  })
+
+  test('of what somebody has changed since is not made', async () => {
+    api.put(PATH, { metadata: { name: 'a', labels: { wanted: 'other' } } })
+    await expect(applySteps([step()], parts)).rejects.toThrow('ClusterRole a was changed meanwhile by somebody else')
+    expect(patched()).toEqual([])
+  })
+})
+
+test('a dry run of a restart asks the API server, and waits for nothing', async () => {
+  const workload = { namespace: 'shop', group: 'apps', kind: 'Deployment', name: 'web' }
+  api.intercepts.unshift(({ method }, response) => method === 'PATCH' && answer(response, { kind: 'Deployment' }))
+  const step: Step = { phase: 'restart', title: 'restart web', needs: [], action: { do: 'restart', workload } }
+  const awaitDecision = () => Promise.reject(new Error('asked'))
+  await applySteps([step], { ...parts, isDryRun: true, awaitDecision })
+  expect(api.requests).toMatchObject([{ method: 'PATCH', query: { dryRun: 'All' } }])
+  expect(told).toEqual(['would be done (dry run): restart web'])
 })

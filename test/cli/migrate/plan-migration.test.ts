@@ -209,6 +209,7 @@ test('whole.json', () => {
 
 describe('nothing is planned for', () => {
   test.each<[string, Partial<MigrationFacts>]>([
+    ['Pods that send to our own collector, also while its Service is gone', { services: new Set() }],
     ['Pods that an annotation has send elsewhere', { senders: [sender('shop', 'web', [TEMPO, true])] }],
     [
       'a Namespace linkerd-jaeger that is being deleted',
@@ -258,6 +259,14 @@ describe('Linkerd’s settings, wherever a version keeps them', () => {
       { do: 'by-hand', commands: [`linkerd upgrade ${flags} | kubectl apply -f -`] },
     ])
   })
+})
+
+test('that Linkerd’s settings name our own collector is nothing to be told', () => {
+  const endpoint = 'linkerd-collector.linkerd-tracing.svc.cluster.local:4317'
+  const linkerdConfig = config({ proxy: { tracing: { enabled: true, collector: { endpoint } } } })
+  expect(planMigration({ ...CLEAN, linkerdConfig }).findings).toEqual([
+    'Linkerd traces by its own setting proxy.tracing.enabled',
+  ])
 })
 
 describe('programs of the control plane that are told what linkerd-config does not say: rendered anew', () => {
