@@ -13,11 +13,26 @@ const SHOW_EVERY_MS = 200
 
 /** Takes work that may take long in one piece, and what to say meanwhile, gives what the work gives. */
 export async function whileShowing<T>(progress: ProgressLine, text: string, work: () => Promise<T>): Promise<T> {
-  const timer = setInterval(() => progress.show(text), SHOW_EVERY_MS)
+  const lasting = keepShowing(progress, text)
   try {
     return await work()
   } finally {
-    clearInterval(timer)
-    progress.clear()
+    lasting.clear()
+  }
+}
+
+/** Takes a line and its first text, gives the line that has its last text again and again, also while nothing goes on; until it is cleared. */
+export function keepShowing(progress: ProgressLine, first: string): ProgressLine {
+  let last = first
+  const timer = setInterval(() => progress.show(last), SHOW_EVERY_MS)
+  return {
+    show: (text) => {
+      last = text
+      progress.show(text)
+    },
+    clear: () => {
+      clearInterval(timer)
+      progress.clear()
+    },
   }
 }

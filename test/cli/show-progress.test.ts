@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
-import { progressOn, whileShowing } from '../../src/cli/show-progress.ts'
+import { keepShowing, progressOn, whileShowing } from '../../src/cli/show-progress.ts'
 
 function terminal(isTTY: boolean) {
   const stream = Object.assign(new PassThrough(), { isTTY })
@@ -35,4 +35,14 @@ test('work that fails fails, and leaves no line and no timer', async () => {
   const failed = whileShowing(progressOn(stream), 'asking', () => Promise.reject(new Error('no')))
   await expect(failed).rejects.toThrowError('no')
   expect(text()).toBe('')
+})
+
+test('the last word is shown also while nothing goes on', async () => {
+  const { stream, text } = terminal(true)
+  const progress = keepShowing(progressOn(stream), 'asking')
+  await expect.poll(text).toMatch(/asking$/)
+  progress.show('7 spans')
+  await expect.poll(text).toMatch(/7 spans$/)
+  progress.clear()
+  await expect.poll(() => text().endsWith('7 spans\r\u001b[K')).toBe(true)
 })

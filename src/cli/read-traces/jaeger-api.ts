@@ -7,9 +7,15 @@ import { answerMistake, JaegerAnswerError } from './answer-mistake.ts'
 /** Jaeger’s query API, over connections that are kept between questions. */
 export interface JaegerApi {
   /** Asks below `/api/`; resolves when the answer begins, with what it says. Rejects with a sentence, a JaegerAnswerError for a status. */
-  readonly ask: (path: string, query?: Readonly<Record<string, string>>) => Promise<Readable>
+  readonly ask: (path: string, question?: Question) => Promise<Readable>
   /** Ends all connections: one that is left would hold up a port that is forwarded. */
   readonly close: () => void
+}
+
+export interface Question {
+  readonly query?: Readonly<Record<string, string>>
+  /** Breaks the answer off, begun or not. */
+  readonly ended?: AbortSignal
 }
 
 /** Jaeger writes nothing before it has found everything: a full store and a slow machine take long. */
@@ -33,13 +39,13 @@ export function openJaegerApi({ url, isCompressed }: JaegerApiParts): JaegerApi 
   const agent = new client.Agent({ keepAlive: true })
   const headers = { accept: 'application/json', 'accept-encoding': isCompressed ? 'gzip' : 'identity' }
   return {
-    ask: async (path, query = {}) => {
+    ask: async (path, { query = {}, ended } = {}) => {
       const asked = new URL(base)
       asked.pathname = `${base.pathname.replace(/\/+$/, '')}/api/${path}`
       asked.search = new URLSearchParams(query).toString()
       const shown = shownUrl(asked)
       const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-        const signal = AbortSignal.timeout(ANSWER_MS)
+        const signal = AbortSignal.any([AbortSignal.timeout(ANSWER_MS), ...(ended === undefined ? [] : [ended])])
         const request = client.get(asked, { agent, headers, signal, timeout: SILENCE_MS }, (begun) => {
           // From here on it may be us who are slow: an answer that was asked for ahead waits for its turn.
           request.setTimeout(0)

@@ -1,6 +1,6 @@
 import { parseDuration } from '../../config/parse-duration.ts'
 import type { CliContext } from '../context.ts'
-import { progressOn } from '../show-progress.ts'
+import { keepShowing, progressOn } from '../show-progress.ts'
 import type { JaegerApi } from './jaeger-api.ts'
 import { readTraces, type TraceReading } from './read-traces.ts'
 import type { ReadLimits } from './reading-count.ts'
@@ -39,13 +39,14 @@ export interface ShownReading extends TraceReading {
   readonly clear: () => void
 }
 
-/** Takes Jaeger’s API, the flags and what they ask for, begins to read. */
+/** Takes Jaeger’s API, the flags and what they ask for, begins to read. Whoever opens it clears it. */
 export function openReading(
   api: JaegerApi,
   { service, asked: { range, tags, limits } }: { readonly service?: string | undefined; readonly asked: AskedTraces },
   { stderr }: Pick<CliContext, 'stderr'>,
 ): ShownReading {
-  const progress = progressOn(stderr)
+  // The first answer of a large store may take half a minute.
+  const progress = keepShowing(progressOn(stderr), 'asking Jaeger')
   const parts = { limits, now: () => performance.now(), onProgress: progress.show }
   return { ...readTraces(api, { ...range, service, tags }, parts), clear: progress.clear }
 }

@@ -1,5 +1,6 @@
 import { InvalidTraceError, parseJaegerTrace } from '../../spans/jaeger-trace.ts'
 import type { Trace } from '../../spans/span.ts'
+import { isFault } from '../fault.ts'
 import { inOrder } from './in-order.ts'
 import type { JaegerApi } from './jaeger-api.ts'
 import { createReadingCount, type ReadLimits, type ReadOutcome } from './reading-count.ts'
@@ -44,15 +45,21 @@ const ASKED_AHEAD = 2
 /** Takes Jaeger’s API and which traces are wanted, gives them: as many requests as it takes, one trace in memory at a time. */
 export function readTraces(api: JaegerApi, query: TraceQuery, parts: ReadParts): TraceReading {
   const count = createReadingCount(query, parts)
-  const searcher = createTraceSearcher(api, parts.atOnce)
-  return { traces: walk({ api, query, count, searcher }), outcome: count.outcome }
+  const ended = AbortSignal.timeout(Math.min(parts.limits.milliseconds, MAX_TIMER_MS))
+  const searcher = createTraceSearcher(api, { ended, atOnce: parts.atOnce })
+  return { traces: walkInTime({ api, query, count, searcher, ended }), outcome: count.outcome }
 }
+
+/** Of a longer one Node makes a millisecond: 24 days. */
+const MAX_TIMER_MS = 2 ** 31 - 1
 
 interface Walk {
   readonly api: JaegerApi
   readonly query: TraceQuery
   readonly count: ReturnType<typeof createReadingCount>
   readonly searcher: TraceSearcher
+  /** All time is over that there was. */
+  readonly ended: AbortSignal
 }
 
 interface Job extends TraceSearch {
@@ -60,8 +67,19 @@ interface Job extends TraceSearch {
   readonly isLast: boolean
 }
 
-async function* walk({ api, query, count, searcher }: Walk): AsyncGenerator<Trace> {
-  const services = await servicesToAsk({ api, query, searcher })
+/** What Jaeger has not answered when the time is over is not waited for. */
+async function* walkInTime(parts: Walk): AsyncGenerator<Trace> {
+  try {
+    yield* walk(parts)
+  } catch (error) {
+    if (!parts.ended.aborted || isFault(error)) throw error
+    parts.count.outOfTime()
+  }
+}
+
+async function* walk(parts: Walk): AsyncGenerator<Trace> {
+  const { query, count, searcher } = parts
+  const services = await servicesToAsk(parts)
   const plan = createSlicePlan(query, searcher.limit)
   const jobs = jobsOf(services, query, plan.next)
   const lane = {
@@ -82,9 +100,13 @@ async function* walk({ api, query, count, searcher }: Walk): AsyncGenerator<Trac
   count.doneFrom(query.fromUs)
 }
 
-async function servicesToAsk({ api, query, searcher }: Omit<Walk, 'count'>): Promise<readonly (string | undefined)[]> {
+async function servicesToAsk({ api, query, count, searcher, ended }: Walk): Promise<readonly (string | undefined)[]> {
   if (query.service !== undefined) return [query.service]
-  return (await searchesAllAtOnce(searcher, query.untilUs)) ? [undefined] : findServices(api)
+  if (await searchesAllAtOnce(searcher, query.untilUs)) return [undefined]
+  const services = await findServices(api, { ended })
+  // Who asks for no name is refused.
+  if (services.includes('')) count.nameless()
+  return services.filter((name) => name !== '')
 }
 
 function* jobsOf(

@@ -26,6 +26,10 @@ export interface ReadingCount {
   readonly rest: (rest: AnswerRest) => void
   /** A slice that cannot be cut has more traces than Jaeger gives at once. */
   readonly tooMany: (slice: Slice, limit: number) => void
+  /** Traces of nothing but spans without a service cannot be asked for. */
+  readonly nameless: () => void
+  /** Jaeger has not answered within the time that there is. */
+  readonly outOfTime: () => void
   readonly doneFrom: (fromUs: number) => void
   /** Whether a limit is reached. */
   readonly isOver: () => boolean
@@ -45,6 +49,9 @@ export function createReadingCount(query: Slice, { limits, now, onProgress }: Co
   const shortfalls = new Set<string>()
   let spans = 0
   let completeFromUs = query.untilUs
+  const outOfTime = () => {
+    shortfalls.add(`reading took more than ${limits.milliseconds / 1000} s (--timeout)`)
+  }
   return {
     add: (trace) => {
       known.add(trace.traceId)
@@ -61,14 +68,19 @@ export function createReadingCount(query: Slice, { limits, now, onProgress }: Co
     tooMany: ({ fromUs }, limit) => {
       shortfalls.add(`of more than ${limit} traces that began at ${timeOf(fromUs)} some are left out`)
     },
+    nameless: () => {
+      shortfalls.add(
+        'traces of nothing but spans without a service name are left out: this Jaeger cannot search for them',
+      )
+    },
+    outOfTime,
     doneFrom: (fromUs) => {
       completeFromUs = fromUs
     },
     isOver: () => {
       if (spans > limits.spans) shortfalls.add(`there are more than ${limits.spans} spans (--max-spans)`)
-      else if (now() - startedAt >= limits.milliseconds) {
-        shortfalls.add(`reading took more than ${limits.milliseconds / 1000} s (--timeout)`)
-      } else return false
+      else if (now() - startedAt >= limits.milliseconds) outOfTime()
+      else return false
       return true
     },
     outcome: () => ({ traces: known.size, spans, completeFromUs, shortfalls: [...shortfalls] }),

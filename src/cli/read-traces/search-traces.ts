@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { listOf } from '../../injection/json.ts'
 import { JaegerAnswerError } from './answer-mistake.ts'
-import type { JaegerApi } from './jaeger-api.ts'
+import type { JaegerApi, Question } from './jaeger-api.ts'
 import type { Slice } from './slice-plan.ts'
 import { type AnswerRest, createAnswerSplitter } from './split-answer.ts'
 
@@ -21,6 +21,13 @@ export interface BegunSearch {
   readonly limit: number
 }
 
+export interface SearchParts {
+  /** Breaks all answers off. */
+  readonly ended?: AbortSignal
+  /** Only tests say it. */
+  readonly atOnce?: number | undefined
+}
+
 export interface TraceSearcher {
   readonly begin: (search: TraceSearch) => Promise<BegunSearch>
   /** How many traces Jaeger is asked for at once. */
@@ -31,12 +38,18 @@ export interface TraceSearcher {
 export const TRACES_AT_ONCE = 1_000
 
 /** Takes Jaeger’s API, gives what searches it. */
-export function createTraceSearcher(api: JaegerApi, atOnce = TRACES_AT_ONCE): TraceSearcher {
+export function createTraceSearcher(
+  api: JaegerApi,
+  { ended, atOnce = TRACES_AT_ONCE }: SearchParts = {},
+): TraceSearcher {
   let limit = atOnce
   const begin = async (search: TraceSearch): Promise<BegunSearch> => {
     const asked = limit
     try {
-      return { answer: await api.ask('traces', paramsOf(search, asked)), limit: asked }
+      return {
+        answer: await api.ask('traces', { query: paramsOf(search, asked), ...(ended && { ended }) }),
+        limit: asked,
+      }
     } catch (error) {
       if (!isTooMany(error) || asked === 1) throw error
       limit = Math.min(limit, Math.ceil(asked / 10))
@@ -72,9 +85,9 @@ export async function* textsOf(answer: Readable): AsyncGenerator<Buffer, AnswerR
   return splitter.end()
 }
 
-/** Gives the names of all services that Jaeger has, in their order. */
-export async function findServices(api: JaegerApi): Promise<string[]> {
-  const { rest } = await lastOf(textsOf(await api.ask('services')))
+/** Gives the names of all services that Jaeger has, in their order; of spans that name none there is an empty one. */
+export async function findServices(api: JaegerApi, question: Pick<Question, 'ended'> = {}): Promise<string[]> {
+  const { rest } = await lastOf(textsOf(await api.ask('services', question)))
   return listOf(rest, 'data')
     .filter((name) => typeof name === 'string')
     .toSorted()

@@ -18,7 +18,7 @@ export async function findTrace(api: JaegerApi, traceId: string): Promise<Trace>
 
 async function askForTrace(api: JaegerApi, traceId: string): ReturnType<JaegerApi['ask']> {
   try {
-    return await api.ask(`traces/${traceId}`, { raw: 'true' })
+    return await api.ask(`traces/${traceId}`, { query: { raw: 'true' } })
   } catch (error) {
     // A base path that is wrong is a 404 as well.
     if (error instanceof JaegerAnswerError && error.status === 404 && /trace not found/i.test(error.message)) {

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { openJaegerApi } from '../../../src/cli/read-traces/jaeger-api.ts'
@@ -144,6 +145,40 @@ describe('reading traces', () => {
     let now = 0
     const slow = { now: () => (now += 1_000), limits: { ...NO_LIMITS, milliseconds: 2_000 } }
     expect((await read(HOUR, slow)).outcome.shortfalls).toEqual(['reading took more than 2 s (--timeout)'])
+  })
+
+  test.each([
+    ['has not begun to answer', () => {}],
+    [
+      'goes on answering without end',
+      (response: ServerResponse) => {
+        response.writeHead(200, { 'content-type': 'application/json' }).write('{"data":[')
+        const dribble = setInterval(() => response.write(' '), 20)
+        response.on('close', () => clearInterval(dribble))
+      },
+    ],
+  ])('ends in time with a Jaeger that %s, and says so', async (_, answer) => {
+    served?.close()
+    served = await serve((_url, response) => answer(response))
+    const { outcome } = await read({ ...HOUR, service: 'web' }, { limits: { ...NO_LIMITS, milliseconds: 300 } })
+    expect(outcome).toMatchObject({ traces: 0, shortfalls: ['reading took more than 0.3 s (--timeout)'] })
+    expect(outcome.completeFromUs).toBe(HOUR.untilUs)
+  })
+
+  test('a fault of Jaeger within the time is no end of it', async () => {
+    served?.close()
+    served = await serve((_url, response) => void response.destroy())
+    await expect(read(HOUR)).rejects.toThrow('gives no answer')
+  })
+
+  test('does not ask for spans that name no service where that is refused, and says so', async () => {
+    const at = BigInt(START_US + 5) * 1000n
+    await serving({ a1: [{ service: 'web', startNs: at }], a2: [{ service: '', startNs: at }] })
+    const { ids, outcome } = await read(HOUR)
+    expect(ids).toEqual(['a1'])
+    expect(outcome.shortfalls).toEqual([
+      'traces of nothing but spans without a service name are left out: this Jaeger cannot search for them',
+    ])
   })
 
   test('passes on what Jaeger says is wrong beside the traces', async () => {

@@ -74,7 +74,7 @@ export function sendJson(response: ServerResponse, status: number, body: object)
 type Query = Readonly<Record<string, string>>
 
 function refusalOf({ service, limit }: Query, { searchesAll, maxDepth = 1e9 }: ServeOptions) {
-  if (service === undefined && searchesAll !== true) return { status: 400, msg: "parameter 'service' is required" }
+  if (!service && searchesAll !== true) return { status: 400, msg: "parameter 'service' is required" }
   if (Number(limit) <= maxDepth) return undefined
   return { status: 500, msg: 'search depth must be greater than 0 and less than max traces' }
 }
