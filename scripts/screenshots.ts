@@ -10,24 +10,35 @@ import { shopCoverage, shopFigures } from '../test/page/made-reports.ts'
 import { servePage } from '../test/page/served-page.ts'
 import { bundlePage } from './bundle.mjs'
 
+interface Picture {
+  readonly view: string
+  readonly colorScheme: 'light' | 'dark'
+  readonly height: number
+  /** Only this part of the view. */
+  readonly detail?: string
+}
+
+// Each small enough for a page that is read over a slow line: 100 KB.
+const PICTURES: readonly Picture[] = [
+  { view: 'coverage', colorScheme: 'light', height: 720 },
+  { view: 'services', colorScheme: 'dark', height: 530 },
+  { view: 'services', colorScheme: 'light', height: 1_200, detail: '.detail' },
+]
+
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'linkerd-tracing-page-'))
 await bundlePage(root, folder)
 const served = await servePage({ coverage: { report: shopCoverage() }, figures: { report: shopFigures() } }, folder)
 const browser = await openBrowser(await findChromium((text) => process.stderr.write(`screenshots: ${text}\n`)))
 try {
-  const pictures = [
-    ['coverage', 'light', 720],
-    ['services', 'dark', 700],
-  ] as const
-  for (const [view, colorScheme, height] of pictures) {
+  for (const { view, colorScheme, height, detail } of PICTURES) {
     const { page } = await browser.open(`${served.url}#${view}`, { colorScheme, viewport: { width: 960, height } })
     await page.getByRole('button', { name: 'Refresh', disabled: false }).waitFor()
     await page.getByRole('table').first().waitFor()
     // The time of day would make another picture of it each time.
     await page.evaluate('document.querySelector(".view-heading .quiet").textContent = "read at 12:00:00"')
-    const path = join(root, 'docs/images', `dashboard-${view}.png`)
-    await page.screenshot({ path })
+    const path = join(root, 'docs/images', `dashboard-${detail === undefined ? view : 'plots'}.png`)
+    await (detail === undefined ? page.screenshot({ path }) : page.locator(detail).screenshot({ path }))
     process.stderr.write(`screenshots: ${path}\n`)
   }
 } finally {
