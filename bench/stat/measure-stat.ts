@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { fillJaeger } from '../../test/traces/filled-jaeger.ts'
 import { startJaeger } from '../../test/traces/processes/jaeger.ts'
@@ -24,6 +25,8 @@ export interface StatMeasured {
   /** Of how many services a trace has spans, at the mean: so often Jaeger of the 2.0 line sends it. */
   readonly servicesOfTrace: number
   readonly questions: ReadonlyMap<string, readonly StatRun[]>
+  /** How many processes of others wanted to run, at the mean of the minute before. */
+  readonly load: number
 }
 
 export interface StatPlan {
@@ -39,6 +42,7 @@ const TELL = 'data:text/javascript,process.on("exit",()=>process.stderr.write(JS
 
 /** Fills Jaeger, asks `stat` each question in turn. Rejects when one is not answered. */
 export async function measureStat({ runs, spans, say }: StatPlan): Promise<StatMeasured> {
+  const [load = 0] = loadavg()
   const shop = shopTraces({ spans })
   const run = await startTraceRun()
   const prepared = await servePrepared(shop.traces)
@@ -62,6 +66,7 @@ export async function measureStat({ runs, spans, say }: StatPlan): Promise<StatM
       traces: shop.traces.length,
       servicesOfTrace: meanServices(shop),
       questions: taken,
+      load,
     }
   } finally {
     prepared.close()

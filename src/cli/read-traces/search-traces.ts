@@ -8,7 +8,7 @@ import { type AnswerRest, createAnswerSplitter } from './split-answer.ts'
 /** One question to `/api/traces`. */
 export interface TraceSearch {
   readonly slice: Slice
-  /** Undefined: of all services, which Jaeger knows how to do since 2026. */
+  /** Undefined: of all services, which only the newest Jaegers know how to do. */
   readonly service: string | undefined
   /** A span of the service has all of them, of its own or of its process. */
   readonly tags: Readonly<Record<string, string>>
@@ -101,7 +101,7 @@ async function lastOf<T>(generator: AsyncGenerator<unknown, T>): Promise<T> {
 }
 
 /**
- * Gives whether Jaeger searches all services at once, as those of 2026 do that keep traces in memory or in Elasticsearch: each
+ * Gives whether Jaeger searches all services at once, as the newest do where their store can (memory, Elasticsearch): each
  * trace is then sent once, not once for each of its services. Others refuse with the first word.
  */
 export async function searchesAllAtOnce(searcher: TraceSearcher, untilUs: number): Promise<boolean> {

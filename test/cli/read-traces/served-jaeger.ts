@@ -19,7 +19,7 @@ export interface ServedJaeger {
 }
 
 export interface ServeOptions {
-  /** As Jaeger of 2026 does; those before refuse a search without service. */
+  /** As the newest Jaegers do; those before refuse a search without service. */
   readonly searchesAll?: boolean
   /** It refuses to look for more traces than that. */
   readonly maxDepth?: number

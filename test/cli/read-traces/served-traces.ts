@@ -1,7 +1,7 @@
 import type { Span, Trace } from '../../../src/spans/span.ts'
 import { type ServedJaeger, sendJson, serve } from './served-jaeger.ts'
 
-/** Serves these traces to whoever searches by time and service, as Jaeger since 2026 or before does; what is asked of services says which there are. */
+/** Serves these traces to whoever searches by time and service, as the newest Jaeger or one before does; what is asked of services says which there are. */
 export function serveTraces(traces: readonly Trace[], { searchesAll = true } = {}): Promise<ServedJaeger> {
   return serve(({ pathname, searchParams }, response) => {
     const all = traces.flatMap(({ spans }) => spans.map(({ process: sender }) => sender.service))
