@@ -23,6 +23,9 @@ import { type Cluster, startCluster } from './start-cluster.ts'
 const SHOP = 'shop'
 const OURS = 'linkerd-collector.linkerd-tracing.svc.cluster.local:4317'
 const TRACE_COLLECTOR = 'config.linkerd.io/trace-collector'
+const TEMPO = 'tempo.monitoring:4317'
+const NATIVE_ON = `proxy: { tracing: { enabled: true, collector: { endpoint: "${TEMPO}" } } }`
+const NATIVE_OFF = 'proxy: { tracing: { enabled: false } }'
 
 let cluster: Cluster
 let linkerd: StandInInjector
@@ -37,6 +40,9 @@ beforeAll(async () => {
   linkerd = await startStandInInjector(cluster)
   injector = await installInjector(cluster)
   await cluster.createNamespace({ name: SHOP, annotations: { 'linkerd.io/inject': 'enabled' } })
+  await apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'monitoring' } })
+  const spec = { type: 'ExternalName', externalName: 'localhost' }
+  await apply({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'tempo', namespace: 'monitoring' }, spec })
 })
 afterEach(async () => {
   for (const keeper of keepers.splice(0)) await keeper.stop()
@@ -77,9 +83,38 @@ async function apply(...items: object[]): Promise<void> {
   await cluster.kubectlWith(JSON.stringify({ apiVersion: 'v1', kind: 'List', items }), 'apply', '-f', '-')
 }
 
-async function collectorOf(name: string): Promise<(string | undefined)[]> {
+/** As Linkerd’s own tools change it. */
+async function configure(values: string): Promise<void> {
+  const metadata = { name: 'linkerd-config', namespace: 'linkerd' }
+  await apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { values } })
+}
+
+/** With the proxy that Linkerd's injector would have written, had it been told to trace. */
+function nativeDeployment(name: string): object {
+  const deployment = plainDeployment({
+    namespace: SHOP,
+    name,
+    annotations: { 'linkerd.io/inject': 'enabled' },
+  }) as LivePod
+  const env = [
+    { name: 'LINKERD2_PROXY_TRACE_COLLECTOR_SVC_ADDR', value: TEMPO },
+    {
+      name: 'LINKERD2_PROXY_TRACE_COLLECTOR_SVC_NAME',
+      value: 'tempo.monitoring.serviceaccount.identity.linkerd.cluster.local',
+    },
+  ]
+  const image = 'cr.l5d.io/linkerd/proxy:edge-26.8.3'
+  deployment.spec.template.spec.containers.push({ name: 'linkerd-proxy', image, env })
+  return deployment
+}
+
+async function livePods(name: string): Promise<LivePod[]> {
   const pods = await listPods(cluster, SHOP, `app=${name}`)
-  return pods.filter(({ metadata }: LivePod) => metadata.deletionTimestamp === undefined).map(addressOf)
+  return pods.filter(({ metadata }: LivePod) => metadata.deletionTimestamp === undefined)
+}
+
+async function collectorOf(name: string): Promise<(string | undefined)[]> {
+  return (await livePods(name)).map(addressOf)
 }
 
 /** Everything of linkerd-jaeger, and what says that it is in use, without what the API server gives anew. */
@@ -118,11 +153,13 @@ test('a cluster without anything of before: nothing to migrate', async () => {
   })
 })
 
-describe('linkerd-jaeger as it was installed', () => {
+describe('linkerd-jaeger as it was installed, beside Linkerd’s own proxy.tracing', () => {
   const WHOLE = [
     `--apply: opt Namespace ${SHOP} in: label tracing.linkerd.io/inject=enabled`,
     `--apply: delete MutatingWebhookConfiguration ${JAEGER_CONFIGURATION}`,
+    'by hand: switch off proxy.tracing.enabled in Linkerd',
     `--apply --restart: take the annotations ${TRACE_COLLECTOR} from Deployment ${SHOP}/told`,
+    `--apply --restart: restart deployment/both in ${SHOP}`,
     `--apply --restart: restart deployment/web in ${SHOP}`,
     ...['Deployment', 'Service', 'ConfigMap', 'ServiceAccount', 'Secret', 'ClusterRole'].map((kind) =>
       expect.stringContaining(`--apply --remove-jaeger: delete ${kind}`),
@@ -134,14 +171,16 @@ describe('linkerd-jaeger as it was installed', () => {
 
   beforeAll(async () => {
     jaeger = await installLinkerdJaeger(cluster)
+    await configure(NATIVE_ON)
     const annotations = { [TRACE_COLLECTOR]: JAEGER_COLLECTOR }
     await apply(
       plainDeployment({ namespace: SHOP, name: 'web' }),
       plainDeployment({ namespace: SHOP, name: 'told', annotations }),
+      nativeDeployment('both'),
     )
-    await waitUntil({ what: 'Pods of both', limitMs: 30_000 }, async () => {
-      const collectors = [...(await collectorOf('web')), ...(await collectorOf('told'))]
-      return collectors.length === 2
+    await waitUntil({ what: 'Pods of each', limitMs: 30_000 }, async () => {
+      const pods = await Promise.all(['web', 'told', 'both'].map(livePods))
+      return pods.flat().length === 3
     })
     expect(await collectorOf('web')).toEqual([JAEGER_COLLECTOR])
     found = await snapshot()
@@ -150,6 +189,9 @@ describe('linkerd-jaeger as it was installed', () => {
   test('the plan names each step, and nothing is changed by it, nor by a dry run', async () => {
     const start = cluster.audit().length
     expect(await stepsOf()).toEqual(expect.arrayContaining(WHOLE))
+    expect((await migrate()).stdout).toMatch(
+      /variables stand twice in proxies of deployment\/both in shop: .*_SVC_ADDR, /,
+    )
     expect(await migrate('--apply', '--restart', '--remove-jaeger', '--dry-run')).toMatchObject({ code: 2, stderr: '' })
     await expect(migrate('--apply')).resolves.toMatchObject({ code: 1, stderr: expect.stringContaining('--yes') })
     expect(writtenSince(start).filter((write) => !write.startsWith('delete'))).toEqual([])
@@ -180,7 +222,7 @@ describe('linkerd-jaeger as it was installed', () => {
     const { code, stderr } = await migrate('--apply', '--yes', '--remove-jaeger', '--backup', join(folder, 'none.json'))
     expect(code).toBe(2)
     expect(stderr).toMatch(
-      /^warning: the collector of linkerd-jaeger is not removed while Pods of 2 workloads send spans to it: /,
+      /^warning: the collector of linkerd-jaeger is not removed while Pods of 3 workloads send spans to it: /,
     )
     expect(writtenSince(start)).toEqual([])
   })
@@ -191,7 +233,8 @@ describe('linkerd-jaeger as it was installed', () => {
     expect(stderr).toMatch(
       /^error: failed to take the annotations .* from Deployment shop\/told: it did not come up again in 1 s: /,
     )
-    expect(stderr).toContain(`; nothing was done before; not done: restart deployment/web in ${SHOP}\n`)
+    expect(stderr).toContain(`; nothing was done before; not done: restart deployment/both in ${SHOP}, restart`)
+    expect(stderr).toContain('\nGo on with the same command and another --backup once that is mended, or ')
     expect(stderr).toContain(`take it back: linkerd-tracing migrate --restore ${restarted()}\n`)
     expect(await collectorOf('web')).toEqual([JAEGER_COLLECTOR])
   })
@@ -204,15 +247,34 @@ describe('linkerd-jaeger as it was installed', () => {
     expect(stdout).toContain(
       'What is left:\n\nFound:\n  Namespace linkerd-jaeger is there, with nothing of linkerd-jaeger within\n',
     )
-    await waitUntil(
-      { what: 'old Pods to be gone', limitMs: 30_000 },
-      async () => (await collectorOf('web')).length === 1,
-    )
-    expect(await collectorOf('web')).toEqual([OURS])
-    expect(await collectorOf('told')).toEqual([OURS])
+    await waitUntil({ what: 'old Pods to be gone', limitMs: 30_000 }, async () => {
+      const pods = await Promise.all(['web', 'told', 'both'].map(livePods))
+      return pods.flat().length === 3
+    })
+    // A variable that stood twice would be refused here.
+    expect(await Promise.all(['web', 'told', 'both'].map(collectorOf))).toEqual([[OURS], [OURS], [OURS]])
     expect(await stepsOf()).toEqual([
+      'by hand: switch off proxy.tracing.enabled in Linkerd',
       'by hand: look whether anything is left in Namespace linkerd-jaeger, and delete it',
     ])
+  })
+
+  test('a second run finds nothing, once what is by hand is done', async () => {
+    await configure(NATIVE_OFF)
+    await cluster.kubectl('delete', 'namespace', 'linkerd-jaeger', '--wait=false')
+    // In place of the controller that ends Namespaces.
+    const ended = {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'linkerd-jaeger' },
+      spec: { finalizers: [] },
+    }
+    const path = '/api/v1/namespaces/linkerd-jaeger/finalize'
+    await cluster.kubectlWith(JSON.stringify(ended), 'replace', '--raw', path, '-f', '-')
+    const start = cluster.audit().length
+    expect(await migrate('--apply', '--yes', '--restart', '--remove-jaeger')).toMatchObject({ code: 0, stderr: '' })
+    expect(await stepsOf()).toEqual([])
+    expect(writtenSince(start)).toEqual([])
   })
 
   test('--restore brings all of it back, the last first, and finds it back already when it runs again', async () => {
@@ -220,11 +282,16 @@ describe('linkerd-jaeger as it was installed', () => {
       /^error: Bring \d+ objects back .* Nobody can be asked here/,
     )
     const start = cluster.audit().length
-    expect(await migrate('--restore', removed(), '--dry-run')).toMatchObject({ code: 0, stderr: '' })
+    expect(await migrate('--restore', removed(), '--dry-run')).toMatchObject({
+      code: 0,
+      stderr: 'warning: what goes into Namespace linkerd-jaeger cannot be tried before that is there\n',
+    })
     expect(writtenSince(start)).toEqual([])
     for (const file of [removed(), restarted(), applied()])
       expect(await migrate('--restore', file, '--yes')).toMatchObject({ code: 0, stderr: '' })
     expect(withoutRestarts(await snapshot())).toEqual(withoutRestarts(found))
+    const { stdout } = await cluster.kubectl('get', 'namespace', 'linkerd-jaeger', '-o', 'jsonpath={.metadata.labels}')
+    expect(JSON.parse(stdout)).toMatchObject({ 'linkerd.io/extension': 'jaeger' })
     const again = await migrate('--restore', removed(), '--yes')
     expect(again.code).toBe(0)
     expect(again.stdout).not.toContain('is as before')
@@ -298,38 +365,13 @@ describe('linkerd-jaeger deleted by its Namespace', () => {
 })
 
 describe('Linkerd’s own settings', () => {
-  const TEMPO = 'tempo.monitoring:4317'
-
-  /** As Linkerd’s own tools change it. */
-  async function configure(values: string): Promise<void> {
-    const metadata = { name: 'linkerd-config', namespace: 'linkerd' }
-    await apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { values } })
-  }
-
   beforeAll(async () => {
-    await apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'monitoring' } })
-    const spec = { type: 'ExternalName', externalName: 'localhost' }
-    await apply({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'tempo', namespace: 'monitoring' }, spec })
-    // What Linkerd's injector would have written, had it been told so.
-    const meshed = plainDeployment({ namespace: SHOP, name: 'native' }) as LivePod
-    const env = [
-      { name: 'LINKERD2_PROXY_TRACE_COLLECTOR_SVC_ADDR', value: TEMPO },
-      {
-        name: 'LINKERD2_PROXY_TRACE_COLLECTOR_SVC_NAME',
-        value: 'tempo.monitoring.serviceaccount.identity.linkerd.cluster.local',
-      },
-    ]
-    meshed.spec.template.spec.containers.push({
-      name: 'linkerd-proxy',
-      image: 'cr.l5d.io/linkerd/proxy:edge-26.8.3',
-      env,
-    })
-    await apply(meshed)
+    await apply(nativeDeployment('native'))
     await waitUntil({ what: 'its Pod', limitMs: 30_000 }, async () => (await collectorOf('native')).length === 1)
   })
 
   test('proxy.tracing: Linkerd’s tool switches it off, Pods are restarted, then nothing is left', async () => {
-    await configure(`proxy: { tracing: { enabled: true, collector: { endpoint: "${TEMPO}" } } }`)
+    await configure(NATIVE_ON)
     expect(await stepsOf()).toEqual([
       `--apply: opt Namespace ${SHOP} in: label tracing.linkerd.io/inject=enabled`,
       'by hand: switch off proxy.tracing.enabled in Linkerd',
@@ -344,7 +386,7 @@ describe('Linkerd’s own settings', () => {
     )
     expect(await collectorOf('native')).toEqual([OURS])
     expect(await stepsOf()).toEqual(['by hand: switch off proxy.tracing.enabled in Linkerd'])
-    await configure('proxy: { tracing: { enabled: false } }')
+    await configure(NATIVE_OFF)
     expect((await migrate()).code).toBe(0)
   })
 
