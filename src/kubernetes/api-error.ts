@@ -55,7 +55,11 @@ export function apiError(resource: ApiResource, { status, body, retryAfter }: Re
 const MAX_SAID = 300
 
 function messageOf(body: string): string {
-  return statusMessage(body).replace(/\s+/g, ' ').trim().slice(0, MAX_SAID)
+  // A webhook of others may have written it: nothing in it steers a terminal.
+  return statusMessage(body)
+    .replace(/[\s\p{Control}\p{Format}]+/gu, ' ')
+    .trim()
+    .slice(0, MAX_SAID)
 }
 
 function statusMessage(body: string): string {

@@ -259,6 +259,11 @@ describe('refusals', () => {
       'cannot list namespaces: HTTP 502 (<html> <b>Bad Gateway</b>)',
     ],
     ['a Status without a message', '{"kind":"Status"}', 'cannot list namespaces: HTTP 502 ({"kind":"Status"})'],
+    [
+      'one that would steer a terminal',
+      JSON.stringify({ kind: 'Status', message: 'denied\u001b[2J by\u202e a webhook' }),
+      'cannot list namespaces: HTTP 502 (denied [2J by a webhook)',
+    ],
     ['a long one', 'x'.repeat(100_000), `cannot list namespaces: HTTP 502 (${'x'.repeat(300)})`],
     ['one without end', 'x'.repeat(200_000), /^cannot list namespaces: HTTP 502/],
   ])('%s is told in one short line', async (_, body, message) => {
