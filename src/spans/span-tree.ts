@@ -30,7 +30,8 @@ export function* nodesOf(roots: readonly SpanNode[]): Generator<SpanNode> {
   const left = [...roots].reverse()
   for (let node = left.pop(); node !== undefined; node = left.pop()) {
     yield node
-    left.push(...node.children.toReversed())
+    // One by one: a span may have more children than a function takes arguments.
+    for (const child of node.children.toReversed()) left.push(child)
   }
 }
 

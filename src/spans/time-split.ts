@@ -25,7 +25,7 @@ export function timeSplit(root: SpanNode, startOf: (span: Span) => number): Time
   for (let stretch = left.pop(); stretch !== undefined; stretch = left.pop()) {
     const { ownUs, below } = splitStretch(stretch, startOf)
     split[timePartOf(stretch.node)] += ownUs
-    left.push(...below)
+    for (const one of below) left.push(one)
   }
   return split
 }

@@ -98,6 +98,12 @@ test('a trace without losses is one tree, the joined spans of B3 included', () =
   for (const trace of shopTraces({ spans: 3_000 }).traces) expect(spanTrees(trace)).toHaveLength(1)
 })
 
+test('a span may have 150,000 children', () => {
+  const leaf: SpanNode = { span: span('b', 'a'), children: [], lacksParent: false }
+  const root = { ...leaf, children: Array<SpanNode>(150_000).fill(leaf) }
+  expect([...nodesOf([root])]).toHaveLength(150_001)
+})
+
 test('50,000 spans below each other, or all of one id, take no longer than others', () => {
   const chain = Array.from({ length: 50_000 }, (_, index) => span(`${index}`, index === 0 ? undefined : `${index - 1}`))
   expect([...nodesOf(spanTrees(madeTrace(...chain)))]).toHaveLength(50_000)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Span } from '../../src/spans/span.ts'
-import { spanTrees } from '../../src/spans/span-tree.ts'
+import { type SpanNode, spanTrees } from '../../src/spans/span-tree.ts'
 import { TIME_PARTS, type TimeSplit, timeSplit } from '../../src/spans/time-split.ts'
 import { shopTraces } from '../traces/shop-traces.ts'
 import { madeSpan, madeTrace, WEB_PROXY } from './made-spans.ts'
@@ -128,4 +128,12 @@ test('a tree of 50,000 spans below each other is no trouble', () => {
     madeSpan({ spanId: `${index}`, parentId: index === 0 ? undefined : `${index - 1}` }),
   )
   expect(split(...chain)).toEqual({ proxy: 1_000 })
+})
+
+test('nor is a span with 150,000 children', () => {
+  const nodeOf = (children: readonly SpanNode[], fromUs: number, untilUs: number): SpanNode => ({
+    ...{ span: madeSpan({ spanId: 'a', ...at(fromUs, untilUs) }), children, lacksParent: false },
+  })
+  const children = Array.from({ length: 150_000 }, (_, index) => nodeOf([], index, index + 1))
+  expect(timeSplit(nodeOf(children, 0, 150_000), start)).toMatchObject({ proxy: 150_000 })
 })

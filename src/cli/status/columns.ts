@@ -8,7 +8,9 @@ const GAP = '   '
 
 /** Takes rows of cells, gives lines in which each column begins at the same place. Pure. */
 export function alignColumns(rows: readonly (readonly Cell[])[], hasColour: boolean): string[] {
-  const widths = (rows[0] ?? []).map((_cell, column) => Math.max(...rows.map((row) => widthOf(row[column]))))
+  // Not Math.max(...): there may be more rows than a function takes arguments.
+  const widest = (column: number) => rows.reduce((most, row) => Math.max(most, widthOf(row[column])), 0)
+  const widths = (rows[0] ?? []).map((_cell, column) => widest(column))
   return rows.map((row) =>
     row
       .map((cell, column) => {
