@@ -5,16 +5,18 @@ import { NAMESPACES } from '../check/check-context.ts'
 import { nameOf } from '../check/entries.ts'
 import { isRolled } from '../pod-coverage/restart-advice.ts'
 import { type WorkloadName, workloadKey } from '../pod-coverage/workload.ts'
-import type { FoundObject, MigrationFacts } from './migration-facts.ts'
+import { type CollectorKind, collectorKind } from './collector-kind.ts'
+import type { KnownFacts } from './known-facts.ts'
+import type { FoundObject } from './migration-facts.ts'
 import type { Finding, Need, Step } from './migration-plan.ts'
 import { tracedNamespaces } from './namespace-opt-in.ts'
-import { type CollectorKind, collectorKind, isJaegerNamespace } from './old-collector.ts'
+import { isJaegerNamespace } from './old-collector.ts'
 import { livingOwner, type Owner } from './owner.ts'
 import { described } from './removal.ts'
 import { templateMetadata, wrapped } from './template-annotations.ts'
 
 /** Takes the facts, gives the annotations that would have new Pods send spans to a collector that goes, or is gone. Pure. */
-export function annotationFindings(facts: MigrationFacts): Finding[] {
+export function annotationFindings(facts: KnownFacts): Finding[] {
   const traced = tracedNamespaces(facts)
   return oldAnnotations(facts).map((annotated) => annotationFinding(annotated, { facts, traced }))
 }
@@ -23,7 +25,7 @@ export function annotationFindings(facts: MigrationFacts): Finding[] {
  * Takes the facts, gives whose annotations stay until somebody else takes them away: Namespaces by their name, workloads by
  * their key. What is made anew before has them again. Pure.
  */
-export function lastingAnnotations(facts: MigrationFacts): ReadonlySet<string> {
+export function lastingAnnotations(facts: KnownFacts): ReadonlySet<string> {
   const traced = tracedNamespaces(facts)
   const lasting = oldAnnotations(facts).filter((annotated) => handReason(annotated, { facts, traced }) !== undefined)
   return new Set(
@@ -39,7 +41,7 @@ interface OldAnnotations {
   readonly annotations: JsonObject | undefined
 }
 
-function oldAnnotations(facts: MigrationFacts): OldAnnotations[] {
+function oldAnnotations(facts: KnownFacts): OldAnnotations[] {
   const namespaces = facts.namespaces
     .filter((one) => !isJaegerNamespace(one))
     .map((object): FoundObject => ({ kind: 'Namespace', collection: NAMESPACES, object }))
@@ -51,7 +53,7 @@ function oldAnnotations(facts: MigrationFacts): OldAnnotations[] {
 }
 
 interface Surroundings {
-  readonly facts: MigrationFacts
+  readonly facts: KnownFacts
   /** The Namespaces whose new Pods are traced by then. */
   readonly traced: ReadonlySet<string>
 }
@@ -89,7 +91,7 @@ function annotationFinding(annotated: OldAnnotations, surroundings: Surroundings
 }
 
 /** Without an address the account is that of linkerd-jaeger's collector; with one it goes by the address. */
-function kindOf(annotations: JsonObject | undefined, target: FoundObject, facts: MigrationFacts): CollectorKind {
+function kindOf(annotations: JsonObject | undefined, target: FoundObject, facts: KnownFacts): CollectorKind {
   const address = textOf(annotations, COLLECTOR_ADDRESS)
   const podNamespace = target.collection.namespace ?? nameOf(target.object)
   if (address !== undefined) return collectorKind(facts, { address, podNamespace })

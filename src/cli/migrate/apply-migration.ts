@@ -3,6 +3,7 @@ import { type AppliedMigration, type ApplyParts, applySteps, MigrationStopped } 
 import { backupOf } from './backup.ts'
 import { backupName, writeBackup } from './backup-file.ts'
 import { gatherFacts } from './gather-facts.ts'
+import { knownFacts } from './known-facts.ts'
 import { clusterUid, MIGRATE_EXIT, type MigrateRun } from './migrate-run.ts'
 import type { MigrationFacts } from './migration-facts.ts'
 import type { MigrationPlan, Step } from './migration-plan.ts'
@@ -94,6 +95,6 @@ function applyParts(run: MigrateRun): ApplyParts {
     ...{ cluster, changes, clock, timeoutMs, tell, onProgress, isDryRun: flags.dryRun === true },
     awaitDecision: (namespace) =>
       awaitDecision({ cluster, linkerdNamespace, namespace, action: 'enable', timeoutMs, clock }),
-    removalObstacle: async () => removalObstacle(await look({ ...run, view: cluster.renew() })),
+    removalObstacle: async () => removalObstacle(knownFacts(await look({ ...run, view: cluster.renew() }))),
   }
 }

@@ -4,7 +4,7 @@ import { isOptedIn } from '../../injection/opt-in.ts'
 import { SYSTEM_NAMESPACES } from '../../injection/own-places.ts'
 import { reduceNamespace } from '../../kubernetes/namespace-meta.ts'
 import { nameOf } from '../check/entries.ts'
-import type { MigrationFacts } from './migration-facts.ts'
+import type { KnownFacts } from './known-facts.ts'
 import { oldSenders } from './old-senders.ts'
 import { livingOwner } from './owner.ts'
 
@@ -12,7 +12,7 @@ import { livingOwner } from './owner.ts'
  * Takes a Namespace, gives whether Pods in it are traced, or would have to be. One that somebody has opted out stays out; so
  * does our own, whose proxies must not be traced. Pure.
  */
-export function namespaceOptIn(object: JsonObject, facts: MigrationFacts): 'in' | 'wanted' | 'out' {
+export function namespaceOptIn(object: JsonObject, facts: KnownFacts): 'in' | 'wanted' | 'out' {
   const [podNamespace, namespace] = [nameOf(object), reduceNamespace(object)]
   const { settings: install, linkerdNamespace } = facts
   if ([...SYSTEM_NAMESPACES, install.collectorNamespace].includes(podNamespace)) return 'out'
@@ -21,7 +21,7 @@ export function namespaceOptIn(object: JsonObject, facts: MigrationFacts): 'in' 
 }
 
 /** Takes the facts, gives the Namespaces whose new Pods are traced by the time that the plan has Pods made anew. Pure. */
-export function tracedNamespaces(facts: MigrationFacts): ReadonlySet<string> {
+export function tracedNamespaces(facts: KnownFacts): ReadonlySet<string> {
   const sending = new Set(oldSenders(facts).map(({ sender }) => sender.workload.namespace))
   const traced = facts.namespaces.filter((one) => {
     const state = namespaceOptIn(one, facts)

@@ -11,9 +11,6 @@ export const JAEGER_NAMESPACE = 'linkerd-jaeger'
 /** The label of all that belongs to linkerd-jaeger. */
 export const JAEGER_LABELS = { extension: 'linkerd.io/extension', value: 'jaeger' } as const
 
-/** What a collector is to a migration: linkerd-jaeger's, one whose Service is gone, or any other. */
-export type CollectorKind = 'jaeger' | 'gone' | 'other'
-
 export interface CollectorPlace {
   readonly address: string
   /** Of the Pod: a host of one label is a Service in there. */
@@ -34,20 +31,6 @@ export function isJaegerNamespace(namespace: JsonObject): boolean {
   const extension = textOf(objectOf(objectOf(namespace, 'metadata'), 'labels'), JAEGER_LABELS.extension)
   // Helm labels it by a job, which may be switched off.
   return extension === JAEGER_LABELS.value || (extension === undefined && nameOf(namespace) === JAEGER_NAMESPACE)
-}
-
-/** Takes a collector's address as a Pod has it, gives what it is to a migration. Pure. */
-export function collectorKind(
-  facts: Pick<MigrationFacts, 'namespaces' | 'services' | 'settings'>,
-  { address, podNamespace }: Pick<CollectorPlace, 'address' | 'podNamespace'>,
-): CollectorKind {
-  const { clusterDomain } = facts.settings
-  const service = serviceOf({ address, podNamespace, clusterDomain })
-  if (service === undefined || ownAddresses(facts).includes(address)) return 'other'
-  const [namespace = ''] = service.split('/')
-  const jaegers = [JAEGER_NAMESPACE, ...facts.namespaces.filter(isJaegerNamespace).map(nameOf)]
-  if (jaegers.includes(namespace)) return 'jaeger'
-  return facts.services.has(service) ? 'other' : 'gone'
 }
 
 /** Takes the settings of the installation, gives the addresses that it has proxies send to. Pure. */

@@ -1,7 +1,9 @@
 import { nameOf } from '../check/entries.ts'
 import { workloadKey } from '../pod-coverage/workload.ts'
-import type { MigrationFacts, Sender, SenderAddress } from './migration-facts.ts'
-import { type CollectorKind, collectorKind, isJaegerNamespace } from './old-collector.ts'
+import { type CollectorKind, collectorKind } from './collector-kind.ts'
+import type { KnownFacts } from './known-facts.ts'
+import type { Sender, SenderAddress } from './migration-facts.ts'
+import { isJaegerNamespace } from './old-collector.ts'
 
 export interface OldSender {
   readonly sender: Sender
@@ -9,7 +11,7 @@ export interface OldSender {
 }
 
 /** Takes the facts, gives the workloads with Pods that send to a collector of before, or have variables twice. Pure. */
-export function oldSenders(facts: MigrationFacts): OldSender[] {
+export function oldSenders(facts: KnownFacts): OldSender[] {
   const jaegers = new Set(facts.namespaces.filter(isJaegerNamespace).map(nameOf))
   const staying = new Set(facts.tenants.map(workloadKey))
   return facts.senders
@@ -23,7 +25,7 @@ export function oldSenders(facts: MigrationFacts): OldSender[] {
 
 /** Takes an address that Pods of a workload send to, gives what it is to a migration. Pure. */
 export function senderKind(
-  facts: MigrationFacts,
+  facts: KnownFacts,
   { workload }: Sender,
   { address }: Pick<SenderAddress, 'address'>,
 ): CollectorKind {

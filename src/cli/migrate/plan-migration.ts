@@ -1,13 +1,15 @@
 import { workloadKey } from '../pod-coverage/workload.ts'
 import { annotationFindings } from './annotation-findings.ts'
 import { jaegerFindings } from './jaeger-findings.ts'
+import { knownFacts } from './known-facts.ts'
 import type { MigrationFacts } from './migration-facts.ts'
 import { type Finding, type MigrationPlan, PHASES, type Step } from './migration-plan.ts'
 import { nativeFindings } from './native-findings.ts'
 import { senderFindings } from './sender-findings.ts'
 
 /** Takes the facts, gives what was found of other ways of tracing, and what to do about it, in order. Pure. */
-export function planMigration(facts: MigrationFacts): MigrationPlan {
+export function planMigration(found: MigrationFacts): MigrationPlan {
+  const facts = knownFacts(found)
   const findings = [
     ...jaegerFindings(facts),
     ...nativeFindings(facts),

@@ -1,11 +1,12 @@
-import type { MigrationFacts, Sender, SenderAddress } from './migration-facts.ts'
+import type { KnownFacts } from './known-facts.ts'
+import type { Sender, SenderAddress } from './migration-facts.ts'
 import type { Finding } from './migration-plan.ts'
 import { serviceOf } from './old-collector.ts'
 import { oldSenders, senderKind } from './old-senders.ts'
 import { optInSteps, placeOf, restartSteps } from './sender-steps.ts'
 
 /** Takes the facts, gives whose Pods send spans to a collector of before, by collector, with opt-ins and restarts. Pure. */
-export function senderFindings(facts: MigrationFacts): Finding[] {
+export function senderFindings(facts: KnownFacts): Finding[] {
   const senders = oldSenders(facts)
   const byCollector = Map.groupBy(
     senders.flatMap(({ sender, old }) => old.map((one) => ({ sender, collector: collectorText(facts, sender, one) }))),
@@ -29,7 +30,7 @@ export function senderFindings(facts: MigrationFacts): Finding[] {
 }
 
 /** Takes the facts, gives why linkerd-jaeger’s collector cannot go yet, in a sentence; undefined when nobody sends to it. Pure. */
-export function removalObstacle(facts: MigrationFacts): string | undefined {
+export function removalObstacle(facts: KnownFacts): string | undefined {
   const sending = oldSenders(facts).filter(({ sender, old }) =>
     old.some((one) => senderKind(facts, sender, one) === 'jaeger'),
   )
@@ -38,7 +39,7 @@ export function removalObstacle(facts: MigrationFacts): string | undefined {
   return `the collector of linkerd-jaeger is not removed while Pods of ${countText(sending.length)} send spans to it: ${names}`
 }
 
-function collectorText(facts: MigrationFacts, sender: Sender, found: SenderAddress): string {
+function collectorText(facts: KnownFacts, sender: Sender, found: SenderAddress): string {
   const { address } = found
   const { clusterDomain } = facts.settings
   const service = serviceOf({ address, podNamespace: sender.workload.namespace, clusterDomain })

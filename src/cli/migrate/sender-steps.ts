@@ -6,20 +6,21 @@ import { nameOf } from '../check/entries.ts'
 import { isRolled, restartAdvice } from '../pod-coverage/restart-advice.ts'
 import { shownWorkload, type WorkloadName, workloadKey } from '../pod-coverage/workload.ts'
 import { lastingAnnotations } from './annotation-findings.ts'
-import type { MigrationFacts, Sender } from './migration-facts.ts'
+import type { KnownFacts } from './known-facts.ts'
+import type { Sender } from './migration-facts.ts'
 import type { Phase, Step } from './migration-plan.ts'
 import { namespaceOptIn, tracedNamespaces } from './namespace-opt-in.ts'
 import { livingOwner } from './owner.ts'
 
 /** Takes whose Pods were traced by other means, gives the opt-ins without which they would not be any more. Pure. */
-export function optInSteps(senders: readonly Sender[], facts: MigrationFacts): Step[] {
+export function optInSteps(senders: readonly Sender[], facts: KnownFacts): Step[] {
   const names = new Set(senders.map(({ workload }) => workload.namespace))
   return facts.namespaces
     .filter((one) => names.has(nameOf(one)) && namespaceOptIn(one, facts) === 'wanted')
     .map((one) => optInStep(one, facts))
 }
 
-function optInStep(object: JsonObject, facts: MigrationFacts): Step {
+function optInStep(object: JsonObject, facts: KnownFacts): Step {
   const owner = livingOwner(object, facts.namespaces)
   const title = `opt Namespace ${nameOf(object)} in: label ${INJECT}=enabled`
   if (owner !== undefined) {
@@ -38,7 +39,7 @@ function optInStep(object: JsonObject, facts: MigrationFacts): Step {
 }
 
 /** Takes the workloads whose Pods were traced by other means, gives how they are made anew. Pure. */
-export function restartSteps(senders: readonly Sender[], facts: MigrationFacts): Step[] {
+export function restartSteps(senders: readonly Sender[], facts: KnownFacts): Step[] {
   const [traced, lasting] = [tracedNamespaces(facts), lastingAnnotations(facts)]
   return (
     senders
@@ -49,7 +50,7 @@ export function restartSteps(senders: readonly Sender[], facts: MigrationFacts):
 }
 
 interface RestartSurroundings {
-  readonly facts: MigrationFacts
+  readonly facts: KnownFacts
   /** The Namespaces whose new Pods are traced by then, and those whose annotations name a collector of before for longer. */
   readonly traced: ReadonlySet<string>
   readonly lasting: ReadonlySet<string>
@@ -74,7 +75,7 @@ function laterOf(
   { workload: { namespace: name }, addresses }: Sender,
   { facts, traced, lasting }: RestartSurroundings,
 ): { readonly phase: Phase; readonly why: string } | undefined {
-  const namespace = facts.namespaces.find((one) => nameOf(one) === name)
+  const namespace = facts.namespaceOf.get(name)
   const isOut = namespace === undefined || namespaceOptIn(namespace, facts) === 'out'
   if (isOut || addresses.some((one) => one.isOptedOut)) {
     // It gets no settings of ours: made anew before the old ones are gone, it would have these again.
