@@ -1,6 +1,6 @@
 import { shownDuration } from '../../spans/shown-duration.ts'
 import type { TraceSummary } from '../../spans/trace-summary.ts'
-import { printable } from '../printable.ts'
+import { shownName } from '../read-traces/shown-name.ts'
 import { alignColumns, type Cell } from '../status/columns.ts'
 
 const HEAD: readonly Cell[] = ['TRACE ID', 'STARTED', 'DURATION', 'SPANS', 'ERRORS', 'SERVICE', 'OPERATION'].map(
@@ -23,7 +23,7 @@ function rowOf({ traceId, startUs, durationUs, spans, errors, service, namespace
     { text: shownDuration(durationUs) },
     { text: String(spans) },
     { text: String(errors), ...(errors > 0 && { colour: RED }) },
-    { text: printable(place) },
-    { text: printable(operation) },
+    { text: shownName(place) },
+    { text: shownName(operation) },
   ]
 }

@@ -31,11 +31,11 @@ export async function runTraces(flags: TracesFlags, context: CliContext): Promis
     api.close()
   }
   const outcome = reading.outcome()
+  stderr.write(shortfallNotes(outcome))
   if (flags.output === 'json') {
     stdout.write(`${JSON.stringify(tracesReport(asked.range, outcome, kept.list()), null, 2)}\n`)
     return
   }
-  stderr.write(shortfallNotes(outcome))
   stdout.write(printTraces(kept.list(), isColoured(context)))
 }
 

@@ -1,7 +1,7 @@
 import type { OverheadFigures, ProxyOverhead } from '../../spans/proxy-overhead.ts'
 import { WITHHELD_REASONS, type WithheldReason } from '../../spans/request-overhead.ts'
 import { shownDuration } from '../../spans/shown-duration.ts'
-import { printable } from '../printable.ts'
+import { shownName } from '../read-traces/shown-name.ts'
 import { alignColumns, type Cell } from '../status/columns.ts'
 
 export interface OverheadLook {
@@ -37,7 +37,7 @@ function serviceRows({ service, namespace, inbound, outbound }: ProxyOverhead): 
   return rows.flatMap(({ proxy, figures }) =>
     figures === undefined
       ? []
-      : [[{ text: printable(namespace ?? '-') }, { text: printable(service) }, { text: proxy }, ...cellsOf(figures)]],
+      : [[{ text: shownName(namespace ?? '-') }, { text: shownName(service) }, { text: proxy }, ...cellsOf(figures)]],
   )
 }
 

@@ -2,6 +2,7 @@ import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
+import { printable } from '../printable.ts'
 import { answerMistake, JaegerAnswerError } from './answer-mistake.ts'
 
 /** Jaeger’s query API, over connections that are kept between questions. */
@@ -97,5 +98,5 @@ async function startOf(answer: Readable): Promise<string> {
     if (text.length > MAX_REFUSAL_BYTES) break
   }
   const said = /"msg":\s*("(?:[^"\\]|\\.)*")/.exec(text)?.[1]
-  return said === undefined ? '' : String(JSON.parse(said))
+  return said === undefined ? '' : printable(String(JSON.parse(said)))
 }

@@ -1,5 +1,6 @@
 import { isJsonObject, listOf, textOf } from '../../injection/json.ts'
 import type { Trace } from '../../spans/span.ts'
+import { printable } from '../printable.ts'
 import type { Slice } from './slice-plan.ts'
 import type { AnswerRest } from './split-answer.ts'
 
@@ -62,7 +63,7 @@ export function createReadingCount(query: Slice, { limits, now, onProgress }: Co
     rest: ({ rest, tooLarge }) => {
       if (tooLarge > 0) shortfalls.add('a trace of more than 64 MiB is left out')
       for (const fault of listOf(rest, 'errors').filter(isJsonObject)) {
-        shortfalls.add(`Jaeger says: ${textOf(fault, 'msg')}`)
+        shortfalls.add(`Jaeger says: ${printable(textOf(fault, 'msg') ?? '')}`)
       }
     },
     tooMany: ({ fromUs }, limit) => {

@@ -1,6 +1,6 @@
 import type { ServiceFigures } from '../../spans/service-figures.ts'
 import { shownDuration } from '../../spans/shown-duration.ts'
-import { printable } from '../printable.ts'
+import { shownName } from '../read-traces/shown-name.ts'
 import { alignColumns, type Cell } from '../status/columns.ts'
 import type { Stat } from './stat-report.ts'
 
@@ -15,7 +15,7 @@ export function printStat({ rows, by, outcome }: Stat, hasColour: boolean): stri
   // A route may be long, and so stands last.
   const routeCell = (text: string): Cell[] => (by === 'route' ? [{ text }] : [])
   const lines = alignColumns(
-    [[...HEAD, ...routeCell('ROUTE')], ...rows.map((row) => [...rowOf(row), ...routeCell(printable(row.route ?? ''))])],
+    [[...HEAD, ...routeCell('ROUTE')], ...rows.map((row) => [...rowOf(row), ...routeCell(shownName(row.route ?? ''))])],
     hasColour,
   )
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`
@@ -24,8 +24,8 @@ export function printStat({ rows, by, outcome }: Stat, hasColour: boolean): stri
 function rowOf({ namespace, service, requests, errors, p50Us, p95Us, p99Us }: ServiceFigures): Cell[] {
   const texts = [p50Us, p95Us, p99Us].map((us) => ({ text: shownDuration(us) }))
   return [
-    { text: namespace === undefined ? '-' : printable(namespace) },
-    { text: printable(service) },
+    { text: namespace === undefined ? '-' : shownName(namespace) },
+    { text: shownName(service) },
     { text: String(requests) },
     { text: errorsOf(errors, requests), ...(errors > 0 && { colour: RED }) },
     ...texts,

@@ -49,6 +49,18 @@ describe('traces', () => {
     expect(failed.length).toBeGreaterThan(0)
   })
 
+  test('says what it lacks: on stderr, and in the JSON', async () => {
+    for (const output of ['table', 'json']) {
+      const { code, stderr } = await traces(['--max-spans', '100', '--sort', 'slowest', '-o', output])
+      expect({ code, stderr }).toMatchObject({
+        code: 0,
+        stderr: expect.stringMatching(/^note: there are more than 100 /),
+      })
+    }
+    const { stdout } = await traces(['--max-spans', '100', '--sort', 'slowest', '-o', 'json'])
+    expect(JSON.parse(stdout)).toMatchObject({ truncated: true })
+  })
+
   test('durations are those of whole traces, both ends among them', async () => {
     const [first] = summaries
     const exactly = `${first?.durationUs}us`

@@ -65,6 +65,8 @@ describe('Jaeger’s API', () => {
   test('says itself what it refuses, others do not', async () => {
     const refuse = (_: URL, response: ServerResponse) => sendJson(response, 500, { errors: [{ msg: 'out of "disk"' }] })
     await expect(services(refuse)).rejects.toThrow(/services answered HTTP 500: out of "disk"$/)
+    const steer = (_: URL, response: ServerResponse) => sendJson(response, 500, { errors: [{ msg: 'no\u001b[2J\nx' }] })
+    await expect(services(steer)).rejects.toThrow(/: no\\u001b\[2J\\nx$/)
     await expect(services(withHead(502))).rejects.toThrow(/services answered HTTP 502$/)
   })
 

@@ -183,8 +183,10 @@ describe('reading traces', () => {
 
   test('passes on what Jaeger says is wrong beside the traces', async () => {
     served?.close()
-    served = await serve((_, response) => sendJson(response, 200, { data: [], errors: [{ msg: 'a shard is away' }] }))
-    expect((await read(HOUR)).outcome.shortfalls).toEqual(['Jaeger says: a shard is away'])
+    served = await serve((_, response) =>
+      sendJson(response, 200, { data: [], errors: [{ msg: 'a shard\u009b is away' }] }),
+    )
+    expect((await read(HOUR)).outcome.shortfalls).toEqual(['Jaeger says: a shard\\u009b is away'])
   })
 
   test('does not go on with a trace that is none', async () => {
