@@ -76,7 +76,8 @@ function mountedNow([volume]: readonly LabelsVolume[], proxy: JsonObject): Podin
   if (volume === undefined) return undefined
   const place = PLACES.find(({ path }) => !isPathTaken(proxy, path))
   if (place === undefined) return undefined
-  return podinfo(`${place.path}/${volume.file}`, { mount: { name: volume.name, mountPath: place.path } })
+  // Written as mountedAlready will find it when we are asked again.
+  return podinfo(absolutePath(`${place.path}/${volume.file}`), { mount: { name: volume.name, mountPath: place.path } })
 }
 
 function addedVolume(pod: RawPod, proxy: JsonObject): Podinfo | undefined {

@@ -60,6 +60,12 @@ describe('the file with the Pod’s labels', () => {
       '/etc/$$info/all/pod-labels',
     )
   })
+  test.each(['./labels', '/labels', 'a/../labels', 'labels/'])(
+    'is named by its plain path, so that we find it again: %s',
+    (path) => {
+      expect(podinfo([labels('info', path)]).path).toBe('/var/run/linkerd/podinfo/labels')
+    },
+  )
   test('is mounted in the proxy when only the application has it', () => {
     expect(podinfo([labels('info', 'pod-labels')])).toMatchObject({
       path: '/var/run/linkerd/podinfo/pod-labels',
