@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { summarizeTrace } from '../../src/spans/trace-summary.ts'
+import { shopTraces } from '../traces/shop-traces.ts'
 import { madeSpan, madeTrace } from './made-spans.ts'
 
 const root = madeSpan({
@@ -45,6 +46,12 @@ describe('by clocks that do not agree', () => {
   test.each([7_000_000, -7_000_000])('a trace is as long as it was, with one %i µs ahead', (aheadUs) => {
     const trace = madeTrace(wait, { ...called, startUs: 1_000_300 + aheadUs })
     expect(summarizeTrace(trace)).toMatchObject({ startUs: 1_000_000, durationUs: 1_000 })
+  })
+
+  test('so is every trace of a shop, spans missing or not', () => {
+    const durations = (aheadUs: Record<string, number>) =>
+      shopTraces({ spans: 5_000, missing: 10, aheadUs }).traces.map((trace) => summarizeTrace(trace)?.durationUs)
+    expect(durations({ 'node-b': 7_000_000, 'node-c': -3_200_000 })).toEqual(durations({}))
   })
 
   test('what comes later by a clock that is known counts', () => {
