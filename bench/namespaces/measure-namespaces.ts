@@ -4,6 +4,7 @@ import { waitUntil } from '../../test/cluster/control-plane/wait-until.ts'
 import { fillNamespaces } from '../../test/cluster/fill-namespaces.ts'
 import { sumSeries } from '../../test/cluster/prometheus-text.ts'
 import { type Cluster, startCluster } from '../../test/cluster/start-cluster.ts'
+import { cpuSeconds } from '../bridge/cpu-time.ts'
 import { type Load, type Posted, postLoad } from '../post-load.ts'
 import { type Memory, type RunningServe, startServe } from '../serve-process.ts'
 import { shippedProgram } from '../shipped-program.ts'
@@ -21,6 +22,9 @@ const SYNC_LIMIT_MS = 120_000
 /** What `serve` needs beside so many Namespaces, and how it answers then. */
 export interface Served {
   readonly readyMs: number
+  /** CPU until then: its own, and that of API server and etcd, which other work on the machine does not change. */
+  readonly cpuSeconds: number
+  readonly clusterCpuSeconds: number
   /** A few seconds after the sync, before any request. */
   readonly memory: Memory
   /** One for each round. */
@@ -38,7 +42,7 @@ export interface NamespacesPlan extends Load {
 export async function measureNamespaces(plan: NamespacesPlan): Promise<{ few: Served; many: Served }> {
   const clusters: Cluster[] = []
   const servers: RunningServe[] = []
-  const start = async (namespaces: number): Promise<RunningServe> => {
+  const start = async (namespaces: number) => {
     const cluster = await startCluster({ controllerManager: false, say: plan.say })
     clusters.push(cluster)
     await cluster.createNamespace({ name: NAMESPACE, labels: { [INJECT]: 'enabled' } })
@@ -46,26 +50,28 @@ export async function measureNamespaces(plan: NamespacesPlan): Promise<{ few: Se
     const [file = '', ...before] = [...onCore(1), ...shippedProgram()]
     const words = ['--kubeconfig', cluster.kubeconfig]
     const certDir = join(plan.folder, 'tls')
+    const clusterCpu = () => cluster.pids().reduce((sum, pid) => sum + cpuSeconds(pid), 0)
+    const cpuBefore = clusterCpu()
     const server = await startServe([file, ...before], { certDir, words, limitMs: SYNC_LIMIT_MS })
     servers.push(server)
+    const cpu = { cpuSeconds: cpuSeconds(server.pid), clusterCpuSeconds: clusterCpu() - cpuBefore }
     plan.say(
       `ready after ${(server.readyMs / 1000).toFixed(1)} s, with ${namespaces.toLocaleString('en')} more Namespaces`,
     )
     await sleep(IDLE_MS)
-    return server
+    return { server, found: { readyMs: server.readyMs, ...cpu, memory: server.memory() } }
   }
   try {
     const [few, many] = [await start(0), await start(plan.namespaces)]
-    const memories = [few.memory(), many.memory()] as const
     const rounds: { few: Posted; many: Posted }[] = []
     // The first round warms up.
     for (let round = 0; round <= plan.rounds; round++) {
-      const posted = { few: await postLoad(few, plan), many: await postLoad(many, plan) }
+      const posted = { few: await postLoad(few.server, plan), many: await postLoad(many.server, plan) }
       if (round > 0) rounds.push(posted)
     }
     return {
-      few: { readyMs: few.readyMs, memory: memories[0], rounds: rounds.map((round) => round.few) },
-      many: { readyMs: many.readyMs, memory: memories[1], rounds: rounds.map((round) => round.many) },
+      few: { ...few.found, rounds: rounds.map((round) => round.few) },
+      many: { ...many.found, rounds: rounds.map((round) => round.many) },
     }
   } finally {
     await Promise.all(servers.map((server) => server.end()))
