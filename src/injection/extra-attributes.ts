@@ -1,6 +1,6 @@
 import type { EnvIndex } from './env-index.ts'
 import { type JsonObject, textOf } from './json.ts'
-import { endsInReference, escapeDollars } from './kubelet-expansion.ts'
+import { closeReferences, endsInReference, escapeDollars } from './kubelet-expansion.ts'
 import { CONTAINER_ATTRIBUTE, POD_ATTRIBUTES } from './pod-attributes.ts'
 import { PROXY_NAME } from './proxy-container.ts'
 import { TRACE_VARIABLES } from './trace-variables.ts'
@@ -28,9 +28,10 @@ export function extraAttributes(
   const texts = existing.map((entry) => textOf(entry, 'value') ?? '')
   const present = new Set(texts.join('\n').split('\n').map(keyOf))
   const added = [...podAttributes(env), ...annotationLines(fromAnnotations)].filter((line) => !present.has(keyOf(line)))
-  // Behind a `$(` that is never closed the first `)` of ours would close it, and the kubelet would not know that name.
-  const open = texts.filter(endsInReference)
-  const closed = texts.filter((text) => !endsInReference(text))
+  // Behind a `$(` that is never closed the next `)` would close it, and the kubelet would not know that name. So the text that
+  // is in effect, the last one, comes behind ours as it is; of duplicates before it such a `$` is doubled.
+  const open = texts.slice(-1).filter(endsInReference)
+  const closed = texts.slice(0, texts.length - open.length).map(closeReferences)
   return { entry: { name, value: joinLines([...closed, ...added, ...open]) }, warnings: [] }
 }
 

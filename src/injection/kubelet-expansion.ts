@@ -15,12 +15,20 @@ export function referredNames(value: string): string[] {
 
 /** Whether a `$(` of the value is never closed: a `)` of whatever came behind it would close it. */
 export function endsInReference(value: string): boolean {
-  return !scan(value).isClosed
+  return scan(value).openAt !== undefined
+}
+
+/** The value with every `$(` that is never closed escaped: to the kubelet it is the same, whatever comes behind it. */
+export function closeReferences(value: string): string {
+  const { openAt } = scan(value)
+  if (openAt === undefined) return value
+  return value.slice(0, openAt) + value.slice(openAt).replace(/\$\$|\$\(/g, (found) => (found === '$(' ? '$$(' : found))
 }
 
 interface Scanned {
   readonly names: string[]
-  readonly isClosed: boolean
+  /** Where the first reference begins that is never closed. */
+  readonly openAt?: number
 }
 
 /** Looked through once: the text may be a megabyte of a tenant's. */
@@ -30,11 +38,11 @@ function scan(value: string): Scanned {
     const next = value[at + 1]
     const end = next === '(' ? value.indexOf(')', at) : at + 1
     // what is never closed refers to nothing, and nothing after it is closed either
-    if (end < 0) return { names, isClosed: false }
+    if (end < 0) return { names, openAt: at }
     if (next === '(') names.push(value.slice(at + 2, end))
     at = next === '(' || next === '$' ? end + 1 : at + 1
   }
-  return { names, isClosed: true }
+  return { names }
 }
 
 /** Whether the kubelet hands the value on as it stands. */

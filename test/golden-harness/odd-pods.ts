@@ -3,7 +3,7 @@ import fc, { type Arbitrary } from 'fast-check'
 import type { InstallSettings } from '../../src/injection/install-settings.ts'
 import type { NamespaceMeta } from '../../src/injection/pod-request.ts'
 import { validateInstallSettings } from '../../src/injection/validate-install-settings.ts'
-import { OURS } from './pod-rules.ts'
+import { EXTRA_ATTRIBUTES, OURS } from './pod-rules.ts'
 
 const ADDRESSES = [
   'otel.obs:4317',
@@ -177,11 +177,20 @@ const variableValue = fc.oneof(
     '/var/run/linkerd/podinfo/labels',
   ),
 )
+/** A reference that is never closed: a `)` of whatever comes behind it would do that. */
+const unclosed = fc.constantFrom('a=$(b', 'team=$(_pod_ip)\na=$(', '$(')
 const variable = often(
   fc.oneof(
-    fc.record({ name: variableName, value: variableValue }),
-    fc.record({ name: variableName, valueFrom: fc.constant({ fieldRef: { fieldPath: 'metadata.uid' } }) }),
-    fc.record({ name: variableName }),
+    { weight: 8, arbitrary: fc.record({ name: variableName, value: variableValue }) },
+    {
+      weight: 8,
+      arbitrary: fc.record({
+        name: variableName,
+        valueFrom: fc.constant({ fieldRef: { fieldPath: 'metadata.uid' } }),
+      }),
+    },
+    { weight: 8, arbitrary: fc.record({ name: variableName }) },
+    { weight: 1, arbitrary: fc.record({ name: fc.constant(EXTRA_ATTRIBUTES), value: unclosed }) },
   ),
   wrongType,
 )

@@ -175,7 +175,9 @@ function attributeFaults(env: EnvEntry[], old: EnvEntry[]): string[] {
   const effective = texts.at(-1)
   const lines = extra.split('\n')
   const lost = typeof effective === 'string' && !extra.includes(effective)
-  const added = lines.filter((line) => !was.includes(line))
+  // A reference of a duplicate that was never closed may be escaped: to the kubelet that is the same.
+  const isOld = (line: string) => was.includes(line) || was.includes(line.replaceAll('$$(', () => '$('))
+  const added = lines.filter((line) => !isOld(line))
   const forged = added.filter((line) => RESERVED.some((key) => isKey(line, key)) && !OUR_LINES.includes(line))
   // Whether key and `=` count as part of the 1 KiB is left open here: a key has at most 63 characters.
   const isLong = added.some((line) => bytes(line) > 1024 + 64)

@@ -41,10 +41,16 @@ describe('resource attributes of the Pod', () => {
     expect(linesOf([extra('a=1'), extra('b=2')])).toEqual(['a=1', 'b=2', 'k8s.container.name=linkerd-proxy'])
   })
   test('come before a reference that is never closed: behind it the kubelet would take them for its name', () => {
-    const env = [field('_pod_uid'), extra('a=$(b'), extra('c=1')]
+    const env = [field('_pod_uid'), extra('c=1'), extra('a=$(b')]
     const lines = ['c=1', 'k8s.pod.uid=$(_pod_uid)', 'k8s.container.name=linkerd-proxy', 'a=$(b']
     expect(linesOf(env)).toEqual(lines)
     expect(linesOf([field('_pod_uid'), extra(lines.join('\n'))])).toEqual(lines)
+  })
+  test('come behind one of a duplicate, which is closed', () => {
+    const ours = ['k8s.pod.uid=$(_pod_uid)', 'k8s.container.name=linkerd-proxy']
+    const linesFor = (...texts: string[]) => linesOf([field('_pod_uid'), ...texts.map(extra)])
+    expect(linesFor('a=$(b', 'c=1')).toEqual(['a=$$(b', 'c=1', ...ours])
+    expect(linesFor('a=$(b', 'c=$(_pod_uid)\nd=$(e')).toEqual(['a=$$(b', ...ours, 'c=$(_pod_uid)', 'd=$(e'])
   })
   test('move behind the variables that they refer to', () => {
     const { patched } = decide(meshedPod({ proxy: { env: [extra('a=1'), field('_pod_uid')] } }))

@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { endsInReference, escapeDollars, isLiteral, referredNames } from '../../src/injection/kubelet-expansion.ts'
+import {
+  closeReferences,
+  endsInReference,
+  escapeDollars,
+  isLiteral,
+  referredNames,
+} from '../../src/injection/kubelet-expansion.ts'
 
 /** The kubelet's expansion, after k8s.io/kubernetes third_party/forked/golang/expansion/expand.go. */
 function expand(input: string, values: Record<string, string>): string {
@@ -44,6 +50,17 @@ test('what does not end within a reference changes nothing behind it', () => {
   )
   expect(endsInReference('a=$(b')).toBe(true)
   expect(endsInReference('a=$$(b')).toBe(false)
+})
+test('a closed one is the same to the kubelet, and changes nothing behind it either', () => {
+  fc.assert(
+    fc.property(trickyText, trickyText, (text, more) => {
+      const values = { X: 'expanded', a: 'other' }
+      const closed = closeReferences(text)
+      expect(expand(`${closed}\n${more}`, values)).toBe(`${expand(text, values)}\n${expand(more, values)}`)
+      expect(closeReferences(closed)).toBe(closed)
+    }),
+  )
+  expect(closeReferences('a=$(b $$ $$(c $(d')).toBe('a=$$(b $$ $$(c $$(d')
 })
 test('a literal has nothing to expand', () => {
   expect(isLiteral('cluster.local')).toBe(true)
