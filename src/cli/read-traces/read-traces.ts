@@ -1,6 +1,5 @@
 import { InvalidTraceError, parseJaegerTrace } from '../../spans/jaeger-trace.ts'
 import type { Trace } from '../../spans/span.ts'
-import { isFault } from '../fault.ts'
 import { inOrder } from './in-order.ts'
 import type { JaegerApi } from './jaeger-api.ts'
 import { createReadingCount, type ReadLimits, type ReadOutcome } from './reading-count.ts'
@@ -72,7 +71,7 @@ async function* walkInTime(parts: Walk): AsyncGenerator<Trace> {
   try {
     yield* walk(parts)
   } catch (error) {
-    if (!parts.ended.aborted || isFault(error)) throw error
+    if (!parts.ended.aborted) throw error
     parts.count.outOfTime()
   }
 }
