@@ -1,3 +1,4 @@
+import { namespaceOf } from '../../spans/proxy-span.ts'
 import { shownDuration } from '../../spans/shown-duration.ts'
 import { nodesOf } from '../../spans/span-tree.ts'
 import { type TimePart, timePartOf } from '../../spans/time-split.ts'
@@ -36,7 +37,7 @@ export function printTrace(trace: LaidOutTrace, look: TraceLook): string {
 
 function headline({ traceId, trees, spans, fromUs, untilUs }: LaidOutTrace): string {
   const nodes = [...nodesOf(trees)]
-  const services = new Set(nodes.map(({ span }) => span.process.service)).size
+  const services = new Set(nodes.map(({ span }) => `${namespaceOf(span.process)}/${span.process.service}`)).size
   const errors = nodes.filter(({ span }) => span.isError).length
   const begun = new Date(fromUs / 1000).toISOString()
   return `Trace ${traceId}: ${counted(spans, 'span')} of ${counted(services, 'service')}, ${errors} failed, ${shownDuration(untilUs - fromUs)} from ${begun}`

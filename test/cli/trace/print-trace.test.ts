@@ -75,6 +75,14 @@ describe('a line has room', () => {
   })
 })
 
+test('services of one name in two Namespaces are two', () => {
+  const other = { service: 'web', tags: { 'k8s.namespace.name': 'staging' } }
+  const text = print(
+    madeTrace(madeSpan({ spanId: 'a' }), madeSpan({ spanId: 'b', parentId: 'a', durationUs: 10, process: other })),
+  )
+  expect(text).toContain(': 2 spans of 2 services, 0 failed')
+})
+
 describe('what is not sure is said', () => {
   test('spans whose parents are missing, and that lie at another time', () => {
     const text = print(
