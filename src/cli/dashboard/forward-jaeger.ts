@@ -4,6 +4,7 @@ import type { ClusterView } from '../../kubernetes/cluster-view.ts'
 import { readComponent } from '../check/component-state.ts'
 import { demandLayout } from '../check/installed-layout.ts'
 import { podReadiness } from '../check/pod-readiness.ts'
+import { printable } from '../printable.ts'
 import { progressOn, whileShowing } from '../show-progress.ts'
 import { jaegerBasePath } from '../traces/reach-pod.ts'
 import type { Dashboard } from './dashboard.ts'
@@ -40,7 +41,7 @@ export async function forwardJaeger(dashboard: Dashboard, { port, onOpen }: Jaeg
     ended,
     pause: () => pause(LOOK_AGAIN_MS, undefined, { signal: ended }),
     onOpen: (address) => onOpen(`http://${address}${path}`),
-    onChange: (text) => void context.stderr.write(`${text}\n`),
+    onChange: (text) => void context.stderr.write(`${printable(text)}\n`),
   })
 }
 

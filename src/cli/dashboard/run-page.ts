@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { listen } from '../../http/listen.ts'
+import { parseJaegerUrl } from '../read-traces/jaeger-api.ts'
 import type { Dashboard } from './dashboard.ts'
 import { forwardJaeger } from './forward-jaeger.ts'
 import { createJaegerWay, type JaegerWay } from './jaeger-way.ts'
@@ -36,6 +37,8 @@ const NOTE = 'The page is there until Ctrl-C; whoever has its address sees what 
 
 function wayOf(dashboard: Dashboard): JaegerWay {
   const { jaegerUrl } = dashboard.flags
+  // It becomes a link of the page.
+  if (jaegerUrl !== undefined) parseJaegerUrl(jaegerUrl)
   return createJaegerWay(async (onOpen) =>
     jaegerUrl === undefined ? forwardJaeger(dashboard, { port: undefined, onOpen }) : onOpen(jaegerUrl),
   )

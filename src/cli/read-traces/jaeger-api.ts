@@ -35,7 +35,7 @@ export interface JaegerApiParts {
 
 /** Takes where Jaeger’s page is, gives its query API. Throws a sentence when that is no URL of HTTP; nothing is asked yet. */
 export function openJaegerApi({ url, isCompressed }: JaegerApiParts): JaegerApi {
-  const base = parseBase(url)
+  const base = parseJaegerUrl(url)
   const client = base.protocol === 'https:' ? https : http
   const agent = new client.Agent({ keepAlive: true })
   const headers = { accept: 'application/json', 'accept-encoding': isCompressed ? 'gzip' : 'identity' }
@@ -66,7 +66,8 @@ export function openJaegerApi({ url, isCompressed }: JaegerApiParts): JaegerApi 
   }
 }
 
-function parseBase(text: string): URL {
+/** Takes what --jaeger-url says, gives it parsed. Throws a sentence when it is no URL of HTTP. Pure. */
+export function parseJaegerUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url
   throw new Error(`--jaeger-url ${text} is no URL such as http://127.0.0.1:16686/jaeger`)

@@ -1,5 +1,6 @@
 import { parse } from 'yaml'
 import { isJsonObject, objectOf, textOf } from '../../injection/json.ts'
+import { quote } from '../../injection/quote.ts'
 import { COLLECTOR_PORTS } from '../../install/collector/collector-settings.ts'
 import { JAEGER_PORTS } from '../../install/jaeger/jaeger-settings.ts'
 import { type Component, JAEGER_CONFIG } from '../../install/object-names.ts'
@@ -51,12 +52,22 @@ async function forward(
   return { url: `http://${address}`, close }
 }
 
-/** Takes our namespace, gives the path below which Jaeger's page is, as its configuration says; empty: at the root. */
+/**
+ * Takes our namespace, gives the path below which Jaeger's page is, as its configuration says; empty: at the root. Rejects with
+ * a sentence when that is no path.
+ */
 export async function jaegerBasePath({ cluster }: Pick<CheckContext, 'cluster'>, namespace: string): Promise<string> {
   const config = await cluster.get({ root: '/api/v1', plural: 'configmaps', namespace }, JAEGER_CONFIG)
   const text = textOf(objectOf(config, 'data'), CONFIG_FILE)
   if (text === undefined) return ''
   const parsed: unknown = parse(text, { logLevel: 'error' })
   const query = objectOf(objectOf(isJsonObject(parsed) ? parsed : undefined, 'extensions'), 'jaeger_query')
-  return textOf(query, 'base_path') ?? ''
+  const path = textOf(query, 'base_path') ?? ''
+  // It stands behind an address of this machine, which `@host` would make the name of a user of another one.
+  if (BASE_PATH.test(path)) return path
+  throw new Error(
+    `ConfigMap ${namespace}/${JAEGER_CONFIG}: jaeger_query.base_path ${quote(path)} must be a path such as /jaeger`,
+  )
 }
+
+const BASE_PATH = /^(\/[\w.~-]+)*\/?$/
