@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { useCallback, useState } from 'preact/hooks'
 import { Announce } from './announce.ts'
+import { ClusterFlags } from './cluster-flags.ts'
 import { CoverageView } from './coverage/coverage-view.tsx'
 import { ControlPlaneView, ServicesView } from './figures/figures-views.tsx'
 import { PageHeader } from './page-header.tsx'
@@ -34,9 +35,11 @@ export function App(): JSX.Element {
       </a>
       <PageHeader view={view} place={place.report} jaeger={jaeger} />
       <main id={MAIN} tabIndex={-1}>
-        {view === 'coverage' && <CoverageView asked={coverage} />}
-        {view === 'services' && <ServicesView asked={figures} window={window} />}
-        {view === 'control-plane' && <ControlPlaneView asked={figures} window={window} />}
+        <ClusterFlags.Provider value={place.report?.clusterFlags ?? ''}>
+          {view === 'coverage' && <CoverageView asked={coverage} />}
+          {view === 'services' && <ServicesView asked={figures} window={window} />}
+          {view === 'control-plane' && <ControlPlaneView asked={figures} window={window} />}
+        </ClusterFlags.Provider>
       </main>
       <p class="hidden" role="status">
         {said}

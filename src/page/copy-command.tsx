@@ -1,9 +1,12 @@
 import type { JSX } from 'preact'
 import { useContext, useState } from 'preact/hooks'
 import { Announce } from './announce.ts'
+import { ClusterFlags } from './cluster-flags.ts'
 
 /** A command for a shell, and what copies it. */
-export function CopyCommand({ command }: { readonly command: string }): JSX.Element {
+export function CopyCommand({ command: ofAnyCluster }: { readonly command: string }): JSX.Element {
+  const flags = useContext(ClusterFlags)
+  const command = [ofAnyCluster, flags].filter(Boolean).join(' ')
   const [copied, setCopied] = useState<string | undefined>()
   const announce = useContext(Announce)
   const copy = async (): Promise<void> => {

@@ -4,16 +4,20 @@ import type { Answer, Problem } from './reports/answer.ts'
 
 /** A question, and what is known of its answer so far. */
 export interface Asked<Report> {
-  /** The last one that came, also while it is asked again. */
+  /** The last one that came, also while it is asked again, or another one is: it says itself of what it is. */
   readonly report: Report | undefined
   /** Why the last time gave none. */
   readonly problem: Problem | undefined
   readonly isAsking: boolean
+  /** When the report came. */
   readonly answeredAt: Date | undefined
   readonly askAgain: () => void
 }
 
-type Known<Report> = Omit<Asked<Report>, 'askAgain'>
+interface Known<Report> extends Omit<Asked<Report>, 'askAgain'> {
+  /** That the report answers. */
+  readonly question: string
+}
 
 export interface HowToAsk {
   /** Nothing is asked before. */
@@ -35,7 +39,7 @@ export function useReport<Report>(question: string, { isWanted, announce }: HowT
     void ask<Report>(question, AbortSignal.timeout(PATIENCE_MS)).then((answer) => {
       // Another one has been asked since.
       if (asked.current !== id) return
-      setKnown(({ report }) => answered(answer, report))
+      setKnown((before) => answered(answer, question, before))
       // Why not is said by the box that then appears.
       if (times > 0) announce('report' in answer ? 'Updated' : 'Not updated')
     })
@@ -43,14 +47,15 @@ export function useReport<Report>(question: string, { isWanted, announce }: HowT
   return { ...known, askAgain: useCallback(() => setTimes((before) => before + 1), []) }
 }
 
-function answered<Report>(answer: Answer<Report>, before: Report | undefined): Known<Report> {
-  const now = { isAsking: false, answeredAt: new Date() }
-  return 'report' in answer
-    ? { ...now, report: answer.report, problem: undefined }
-    : { ...now, report: before, problem: answer.problem }
+function answered<Report>(answer: Answer<Report>, question: string, before: Known<Report>): Known<Report> {
+  if ('report' in answer)
+    return { question, report: answer.report, problem: undefined, isAsking: false, answeredAt: new Date() }
+  // In the place of another answer the one of before would be taken for it.
+  const kept = before.question === question ? before : UNKNOWN
+  return { ...kept, problem: answer.problem, isAsking: false }
 }
 
-const UNKNOWN = { report: undefined, problem: undefined, isAsking: true, answeredAt: undefined }
+const UNKNOWN = { question: '', report: undefined, problem: undefined, isAsking: true, answeredAt: undefined }
 
 /** A cluster of 100,000 Pods takes a minute or two to be read. */
 const PATIENCE_MS = 600_000

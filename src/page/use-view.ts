@@ -20,5 +20,5 @@ export function useView(): ViewName {
 
 function viewOf(hash: string): ViewName {
   const name = hash.slice(1)
-  return name in VIEWS ? (name as ViewName) : 'coverage'
+  return Object.hasOwn(VIEWS, name) ? (name as ViewName) : 'coverage'
 }

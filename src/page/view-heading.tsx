@@ -26,7 +26,7 @@ export function ViewHeading({ title, asked, children }: ViewHeadingProps): JSX.E
         {title}
       </h1>
       {children}
-      <button type="button" onClick={askAgain} aria-disabled={isAsking}>
+      <button type="button" onClick={isAsking ? undefined : askAgain} aria-disabled={isAsking}>
         Refresh
       </button>
       <span class="quiet">{isAsking ? 'reading…' : answeredAt && `read at ${answeredAt.toLocaleTimeString()}`}</span>

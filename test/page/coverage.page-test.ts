@@ -1,7 +1,9 @@
 // The view of coverage in a browser: gaps with reason and command, filters, a thousand workloads, and what it says where there
 // is nothing to show.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { coverageAnswer } from '../../src/cli/dashboard/coverage-answer.ts'
+import type { Answer } from '../../src/page/reports/answer.ts'
+import type { CoverageReport } from '../../src/page/reports/coverage-report.ts'
 import { madeCoverage } from '../cli/dashboard/made-coverage.ts'
 import { expectAccessible } from './accessible.ts'
 import { type OpenPage, openBrowser, type TestBrowser } from './browser.ts'
@@ -12,7 +14,7 @@ import { type ServedPage, servePage } from './served-page.ts'
 let browser: TestBrowser
 let served: ServedPage
 beforeAll(async () => {
-  browser = await openBrowser(inject('chromium'))
+  browser = await openBrowser(inject('chromium'), onTestFinished)
 })
 beforeEach(async () => {
   served = await servePage(
@@ -69,6 +71,18 @@ describe('a cluster with gaps', () => {
     )
   })
 
+  test('a command means the cluster that the page is about', async () => {
+    const report = { version: '0.0.0', context: 'other', namespaces: [], clusterFlags: '--context other' }
+    served.answers.place = { report }
+    const page = await open()
+    const command = 'kubectl rollout restart -n emojivoto deployment/voting --context other'
+    await rowOf(page, 'deployment/voting').getByText(command).waitFor()
+    await page
+      .getByRole('table', { name: 'Workloads' })
+      .getByRole('button', { name: `Copy: ${command}` })
+      .waitFor()
+  })
+
   test('is searched by words and by state', async () => {
     const page = await open()
     await page.getByRole('combobox', { name: 'State' }).selectOption('all')
@@ -103,6 +117,19 @@ describe('a cluster with gaps', () => {
     await page.getByRole('button', { name: 'Refresh' }).click()
     await expect.poll(() => page.locator('.percent').innerText()).toMatch(/^93%/)
     await expect.poll(() => page.getByRole('status').allInnerTexts()).toContain('Updated')
+  })
+
+  test('while it is read the button does nothing', async () => {
+    const page = await open()
+    const { promise, resolve } = Promise.withResolvers<Answer<CoverageReport>>()
+    served.answers.coverage = promise
+    const refresh = page.getByRole('button', { name: 'Refresh' })
+    await refresh.click()
+    await expect.poll(() => refresh.getAttribute('aria-disabled')).toBe('true')
+    await refresh.click({ force: true })
+    resolve({ report: manyWorkloads(5) })
+    await expect.poll(() => page.locator('.percent').innerText()).toMatch(/^93%/)
+    expect(served.asked.filter((question) => question === 'coverage')).toHaveLength(2)
   })
 
   test('a state that was chosen stays so when no Pod is in it any more', async () => {

@@ -1,7 +1,7 @@
 // The whole command with a browser: what it prints is opened, coverage comes from a cluster, and Jaeger by a forwarded port.
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest'
 import { type ServedCluster, serveCluster } from '../cli/check/served-cluster.ts'
 import { serveComponents } from '../cli/check/served-components.ts'
 import { runInProcess } from '../cli/cli-run.ts'
@@ -17,7 +17,7 @@ const jaeger = createServer((request, response) => {
   response.end('<title>Jaeger UI</title>')
 })
 beforeAll(async () => {
-  browser = await openBrowser(inject('chromium'))
+  browser = await openBrowser(inject('chromium'), onTestFinished)
   cluster = await serveCluster()
   serveComponents(cluster)
   for (const [name, traced] of [

@@ -1,6 +1,6 @@
 // The views of services and of the control plane in a browser: figures, plots and the tables that say the same, the ways into
 // Jaeger, and what they say where there is nothing to show.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { expectAccessible } from './accessible.ts'
 import { type OpenPage, openBrowser, type TestBrowser } from './browser.ts'
 import { madeFigures } from './made-figures.ts'
@@ -10,7 +10,7 @@ import { type ServedPage, servePage } from './served-page.ts'
 let browser: TestBrowser
 let served: ServedPage
 beforeAll(async () => {
-  browser = await openBrowser(inject('chromium'))
+  browser = await openBrowser(inject('chromium'), onTestFinished)
 })
 beforeEach(async () => {
   served = await servePage({ coverage: { report: shopCoverage() }, figures: { report: shopFigures() } }, inject('page'))
@@ -84,6 +84,15 @@ describe('one service', () => {
     const heading = page.getByRole('heading', { name: 'voting in emojivoto' })
     await heading.waitFor()
     await expect.poll(() => page.evaluate('document.activeElement.innerText')).toBe('voting in emojivoto')
+    // Once it is gone, who types is not led away by whatever is shown in its place.
+    const { services, ...report } = shopFigures()
+    served.answers.figures = { report: { ...report, services: services.filter(({ service }) => service !== 'voting') } }
+    await page.getByRole('button', { name: 'Refresh' }).click()
+    await heading.waitFor({ state: 'detached' })
+    const find = page.getByRole('searchbox', { name: 'Find' })
+    await find.pressSequentially('batch')
+    await expect.poll(() => names(page)).toEqual(['batch'])
+    expect(await find.inputValue()).toBe('batch')
   })
 
   test('latency and overhead are drawn over time', async () => {
@@ -131,6 +140,30 @@ test('another stretch of time is asked for', async () => {
   expect(served.asked).toContain('figures seconds=3600')
   await page.getByLabel('Last').selectOption('15 minutes')
   await expect.poll(() => served.asked).toContain('figures seconds=900')
+  await page.getByText('Counted are requests from 28/11/2026, 11:00:00 to 28/11/2026, 12:00:00').waitFor()
+})
+
+describe('when it cannot be read', () => {
+  const problem = { sentence: 'Jaeger gives no answer', commands: [] }
+
+  test('what was read before stays, with the time at which that was', async () => {
+    const page = await open()
+    const readAt = await page.getByText(/^read at /).innerText()
+    await expect.poll(() => page.evaluate('new Date().toLocaleTimeString()')).not.toBe(readAt.slice('read at '.length))
+    served.answers.figures = { problem }
+    await page.getByRole('button', { name: 'Refresh' }).click()
+    await page.getByText(problem.sentence).waitFor()
+    expect(await page.getByText(/^read at /).innerText()).toBe(readAt)
+    expect(await names(page)).toContain('web')
+  })
+
+  test('figures of another stretch of time do not stand for what was asked', async () => {
+    const page = await open()
+    served.answers.figures = { problem }
+    await page.getByLabel('Last').selectOption('15 minutes')
+    await page.getByText(problem.sentence).waitFor()
+    expect(await table(page).count()).toBe(0)
+  })
 })
 
 test('from view to view what was read stays, and is not asked for again', async () => {

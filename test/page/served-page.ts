@@ -8,7 +8,8 @@ import type { JaegerReport, PlaceReport } from '../../src/page/reports/place-rep
 
 /** What the page is answered; to be changed at will. */
 export interface Answers {
-  coverage: Answer<CoverageReport>
+  /** A promise: while it is read. */
+  coverage: Answer<CoverageReport> | Promise<Answer<CoverageReport>>
   figures: Answer<FiguresReport>
   place: Answer<PlaceReport>
   jaeger: Answer<JaegerReport>
@@ -30,7 +31,7 @@ export async function servePage(answers: Pick<Answers, 'coverage' | 'figures'>, 
   const asked: string[] = []
   let isBroken = false
   const all: Answers = {
-    place: { report: { version: '0.0.0', context: 'kind-shop', namespaces: [] } },
+    place: { report: { version: '0.0.0', context: 'kind-shop', namespaces: [], clusterFlags: '' } },
     jaeger: { report: { url: 'http://127.0.0.1:16686/jaeger' } },
     ...answers,
   }

@@ -1,5 +1,5 @@
 // What holds for every view: keyboard, light and dark, small screens, and that nothing comes from elsewhere.
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { expectAccessible } from './accessible.ts'
 import { type OpenPage, openBrowser, type TestBrowser } from './browser.ts'
 import { shopCoverage, shopFigures } from './made-reports.ts'
@@ -8,7 +8,7 @@ import { type ServedPage, servePage } from './served-page.ts'
 let browser: TestBrowser
 let served: ServedPage
 beforeAll(async () => {
-  browser = await openBrowser(inject('chromium'))
+  browser = await openBrowser(inject('chromium'), onTestFinished)
   served = await servePage({ coverage: { report: shopCoverage() }, figures: { report: shopFigures() } }, inject('page'))
 })
 afterAll(async () => {
@@ -109,9 +109,15 @@ const IS_FOCUS_SEEN = `(() => {
   return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 && width > 1 && height > 1 && bottom > 0
 })()`
 
-describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
-  test.each(VIEWS)('%s can be read', async (view) => {
-    const { page, complaints } = await open(view, { colorScheme })
+// Each on another screen, as opening a view takes the longest.
+const SCREENS = [
+  { colorScheme: 'light', viewport: { width: 1_280, height: 720 } },
+  { colorScheme: 'dark', viewport: { width: 320, height: 640 } },
+] as const
+describe.each(SCREENS)('$colorScheme, on a screen of $viewport.width pixels', ({ colorScheme, viewport }) => {
+  test.each(VIEWS)('%s can be read, and what is wide scrolls in itself', async (view) => {
+    const { page, complaints } = await open(view, { colorScheme, viewport })
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(viewport.width)
     const back = (await page.evaluate('getComputedStyle(document.body).backgroundColor')) as string
     const [red = 0] = back.match(/\d+/g)?.map(Number) ?? []
     expect(red > 128).toBe(colorScheme === 'light')
@@ -128,10 +134,10 @@ test('plots take other colours when the desktop does', async () => {
   await expect.poll(drawn).not.toBe(before)
 })
 
-test.each(VIEWS)('%s fits a small screen: what is wide scrolls in itself', async (view) => {
-  const { page } = await open(view, { viewport: { width: 320, height: 640 } })
-  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320)
-  await expectAccessible(page)
+test.each(['toString', 'nothing-like-it'])('an address that names no view, #%s, shows the first', async (name) => {
+  const { page } = await browser.open(`${served.url}#${name}`)
+  await page.getByRole('heading', { name: 'Coverage', exact: true }).waitFor()
+  expect(await page.title()).toBe('Coverage · linkerd-tracing')
 })
 
 test('everything comes from this server, and nobody is told of the address', async () => {

@@ -60,7 +60,7 @@ function FiguresView({ asked, window, title, servicesOf, empty, hasProxies = fal
       {problem !== undefined && <ProblemBox problem={problem} />}
       {report === undefined && isAsking && <p>Reading traces from Jaeger…</p>}
       {report !== undefined && <Notes notes={report.notes} />}
-      {services.length > 0 && <p class="quiet">{sourceOf(report)}</p>}
+      {report !== undefined && services.length > 0 && <p class="quiet">{sourceOf(report)}</p>}
       {isEmpty && problem === undefined && <ProblemBox problem={empty} />}
       {services.length > 0 && <ServiceSection services={services} hasProxies={hasProxies} />}
     </div>
@@ -68,7 +68,7 @@ function FiguresView({ asked, window, title, servicesOf, empty, hasProxies = fal
 }
 
 /** A proxy makes spans of some requests only, and sampling keeps some of these. */
-function sourceOf(report: FiguresReport | undefined): string {
-  const { traces, spans } = report ?? { traces: 0, spans: 0 }
-  return `Counted are requests whose traces Jaeger has: ${traces} traces with ${spans} spans.`
+function sourceOf({ traces, spans, sinceMs, untilMs }: FiguresReport): string {
+  const [since, until] = [sinceMs, untilMs].map((ms) => new Date(ms).toLocaleString())
+  return `Counted are requests from ${since} to ${until} whose traces Jaeger has: ${traces} traces with ${spans} spans.`
 }

@@ -41,7 +41,12 @@ export function ServiceSection({ services, hasProxies }: ServiceSectionProps): J
         onChoose={(service) => setChosen(nameOf(service))}
       />
       {shown !== undefined && (
-        <ServiceDetail key={nameOf(shown)} service={shown} hasProxies={hasProxies} isChosen={chosen !== undefined} />
+        <ServiceDetail
+          key={nameOf(shown)}
+          service={shown}
+          hasProxies={hasProxies}
+          isChosen={nameOf(shown) === chosen}
+        />
       )}
     </>
   )

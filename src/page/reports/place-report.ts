@@ -5,6 +5,8 @@ export interface PlaceReport {
   readonly context: string | null
   /** The Namespaces that were asked about; empty: all. */
   readonly namespaces: readonly string[]
+  /** What a command needs to mean the same cluster, as it is written behind it in a shell; empty: nothing. */
+  readonly clusterFlags: string
 }
 
 /** Where Jaeger's own page is: `api/jaeger`. */

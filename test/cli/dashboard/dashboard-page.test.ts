@@ -11,6 +11,8 @@ import { DEPLOYMENTS, PODS as OWN_PODS, serveComponents } from '../check/served-
 import { type CliRun, newFolder, runInProcess } from '../cli-run.ts'
 import { PODS, runningPod, type ScriptedCluster, startScriptedCluster } from '../pod-coverage/scripted-cluster.ts'
 
+const JAEGER_CONFIGMAP = '/api/v1/namespaces/linkerd-tracing/configmaps/linkerd-jaeger-config'
+
 const runs: CliRun[] = []
 const ends: (() => unknown)[] = []
 afterEach(async () => {
@@ -72,6 +74,8 @@ describe('the command', () => {
       version: expect.stringMatching(/^\d/),
       context: expect.any(String),
       namespaces: ['shop'],
+      // Of the kubeconfig that was named: a command without it would mean another cluster.
+      clusterFlags: `--kubeconfig ${cluster.kubeconfig}`,
     })
   })
 })
@@ -188,6 +192,28 @@ describe('the way to Jaeger', () => {
     expect((await ask('jaeger')).problem.sentence).toMatch(told)
     expect((await ask('place')).report).toBeDefined()
   })
+
+  test.each(['javascript:alert(1)', 'data:text/html,x', 'jaeger'])(
+    '--jaeger-url %s, which would be a link of the page, is refused at once',
+    async (url) => {
+      const words = ['dashboard', '--kubeconfig', cluster.kubeconfig, '--show', 'url', '--jaeger-url', url]
+      const run = runInProcess(words)
+      runs.push(run)
+      expect(await run.returned).toBe(1)
+      expect(run.stdout()).toBe('')
+      expect(run.stderr()).toContain(`--jaeger-url ${url} is no URL such as`)
+    },
+  )
+
+  test.each(['@evil.example/', '.evil.example', '/x&calc', '/a b'])(
+    'a base path %s in the cluster leads nobody elsewhere',
+    async (path) => {
+      const config = `extensions: {jaeger_query: {base_path: '${path}'}}`
+      cluster.objects.set(JAEGER_CONFIGMAP, { data: { 'config.yaml': config } })
+      const { ask } = await start(cluster.kubeconfig)
+      expect((await ask('jaeger')).problem.sentence).toContain(`base_path "${path}" must be a path such as /jaeger`)
+    },
+  )
 
   test('--jaeger-url says where it is, and no port is forwarded', async () => {
     const { ask } = await start(cluster.kubeconfig, '--jaeger-url', 'https://jaeger.example/ui')

@@ -1,0 +1,15 @@
+// The flags that a command which is copied from the page needs to mean the same cluster.
+import { expect, test } from 'vitest'
+import { clusterFlags } from '../../../src/cli/dashboard/cluster-flags.ts'
+
+test.each([
+  [{}, ''],
+  [{ context: 'kind-shop' }, '--context kind-shop'],
+  [{ context: 'arn:aws:eks:eu-west-1:1:cluster/shop' }, '--context arn:aws:eks:eu-west-1:1:cluster/shop'],
+  [{ kubeconfig: '/tmp/a b', context: 'me@shop' }, "--kubeconfig '/tmp/a b' --context me@shop"],
+  [{ context: "x'; rm -rf ~ #" }, "--context 'x'\\''; rm -rf ~ #'"],
+  [{ context: '' }, "--context ''"],
+  [{ context: '~root' }, "--context '~root'"],
+])('%j', (flags, expected) => {
+  expect(clusterFlags(flags)).toBe(expected)
+})
