@@ -97,8 +97,9 @@ describe('the documentation says what the code does', () => {
       codes(read(page)).flatMap((code) => code.match(/--[a-z][a-z-]+|\bLINKERD_TRACING_[A-Z_]+/g) ?? []),
     )
     const ofScripts = ['--openssl', '--admission-control-config-file', '--cert', '--key', '--runtime-config']
+    const ofNode = ['--max-semi-space-size']
     const ofTests = ['LINKERD_TRACING_SHARED', 'LINKERD_TRACING_CHROMIUM']
-    const known = [...ours, ...others, ...ofKubectl, ...ofScripts, ...allFlags(), ...ofTests]
+    const known = [...ours, ...others, ...ofKubectl, ...ofScripts, ...ofNode, ...allFlags(), ...ofTests]
     expect(sorted(named).filter((name) => !known.includes(name))).toEqual([])
   })
 
