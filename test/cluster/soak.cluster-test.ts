@@ -72,7 +72,21 @@ async function status(): Promise<{ readonly traced: number; readonly missed: num
   return { traced: traced ?? 0, missed: missed ?? 0, other: Object.values(others).reduce((sum, one) => sum + one, 0) }
 }
 
-async function round({ name, isOfApiServer = false, happen }: Mishap): Promise<void> {
+/** What was wrong in rounds of half an hour's run, which goes on all the same: one fault should not hide the others. */
+const faults: string[] = []
+
+async function round(mishap: Mishap): Promise<void> {
+  try {
+    await judge(mishap)
+  } catch (error) {
+    if (SECONDS === 0) throw error
+    faults.push(`after ${Math.round(totals.seconds)} s, ${(error as Error).message.slice(0, 2_000)}`)
+  } finally {
+    await cluster.kubectl('delete', '--raw', `/api/v1/namespaces/${shop.namespace}/pods`)
+  }
+}
+
+async function judge({ name, isOfApiServer = false, happen }: Mishap): Promise<void> {
   const before = await readWebhookCounts(cluster)
   const { pods, result: spans } = await streamPods(shop, async () => {
     await sleep(QUIET_MS)
@@ -84,18 +98,23 @@ async function round({ name, isOfApiServer = false, happen }: Mishap): Promise<v
   // Of a server that has begun anew all is counted.
   const since = (key: keyof typeof before) => after[key] - (isOfApiServer ? 0 : before[key])
   const untraced = pods.filter(({ fate }) => fate === 'meshed, untraced')
-  expect(refusals(pods, isOfApiServer), name).toEqual([])
+  addToTotals(pods)
+  const said = readFailedCalls(cluster).slice(-5).join('\n')
+  expect(refusals(pods, isOfApiServer), `${name}; the API server: ${said}`).toEqual([])
   expect(since('rejected'), `${name}: Pods rejected`).toBe(0)
   expect(
     untraced.filter((pod) => !isWithin(pod, spans)),
-    `${name}: untraced, though there was a replica; the API server: ${readFailedCalls(cluster).slice(-5).join('\n')}`,
+    `${name}: untraced, though there was a replica; the API server: ${said}`,
   ).toEqual([])
   if (!isOfApiServer) expect(since('failedOpen'), `${name}: counted`).toBeGreaterThanOrEqual(untraced.length)
   const traced = count(pods, 'traced')
   await expectStatus(name, { traced, missed: untraced.length, unknown: count(pods, 'no answer') })
-  totals.pods += traced + untraced.length
-  totals.traced += traced
-  totals.untraced += untraced.length
+}
+
+function addToTotals(pods: readonly AskedPod[]): void {
+  totals.pods += count(pods, 'traced') + count(pods, 'meshed, untraced')
+  totals.traced += count(pods, 'traced')
+  totals.untraced += count(pods, 'meshed, untraced')
   totals.refused += pods.filter(({ refusal }) => refusal !== undefined).length
   totals.unanswered += count(pods, 'no answer')
   totals.seconds += ((pods.at(-1)?.to ?? 0) - (pods[0]?.from ?? 0)) / 1000
@@ -110,7 +129,7 @@ function refusals(pods: readonly AskedPod[], isOfApiServer: boolean): string[] {
   return refused.filter((pod) => !isItsOwn(pod)).map(({ fate, refusal }) => `${fate}: ${refusal}`)
 }
 
-/** Each Pod that came through is one of those that `status` counts, as what it is; then they are taken away. */
+/** Each Pod that came through is one of those that `status` counts, as what it is. */
 async function expectStatus(name: string, made: { traced: number; missed: number; unknown: number }): Promise<void> {
   const said = await status()
   expect(said.other, `${name}: status`).toBe(0)
@@ -118,7 +137,6 @@ async function expectStatus(name: string, made: { traced: number; missed: number
   // One that was asked for when the API server broke off may have been made.
   expect(said.traced, `${name}: status`).toBeGreaterThanOrEqual(made.traced)
   expect(said.traced, `${name}: status`).toBeLessThanOrEqual(made.traced + made.unknown)
-  await cluster.kubectl('delete', '--raw', `/api/v1/namespaces/${shop.namespace}/pods`)
 }
 
 test(
@@ -130,6 +148,7 @@ test(
     } while (performance.now() < end)
     const { pods, seconds } = totals
     process.stderr.write(`soak: ${JSON.stringify({ ...totals, perSecond: Math.round(pods / seconds) })}\n`)
+    expect(faults).toEqual([])
     expect(totals.traced).toBeGreaterThan(totals.untraced)
     // Nobody was killed under load, if none was.
     expect(totals.untraced).toBeGreaterThan(0)
