@@ -16,5 +16,6 @@ export interface CliContext {
 }
 
 export interface SignalSource {
-  on(signal: 'SIGTERM' | 'SIGINT', listener: () => void): unknown
+  /** `exit`: the process ends now, whatever is still open. */
+  on(signal: 'SIGTERM' | 'SIGINT' | 'exit', listener: () => void): unknown
 }

@@ -23,7 +23,7 @@ export async function runBridge(flags: Readonly<Record<string, unknown>>, contex
   const { values, mistakes, warnings } = readSettings({ command: 'bridge', flags, env: context.env })
   if (mistakes.length > 0) throw new SettingsError(mistakes)
   for (const warning of warnings) context.stderr.write(`warning: ${warning}\n`)
-  const log = createLogger(values.logLevel, logDestination(context.stdout))
+  const log = createLogger(values.logLevel, logDestination(context.stdout, context.signals))
   const metrics = createBridgeMetrics({ rpcs: AGENT_RPCS, dropReasons: DROP_REASONS })
   const bridge = buildBridge({
     collectorAddress: values.collectorAddress,

@@ -19,7 +19,7 @@ import { type RunningServer, startServer } from './start-server.ts'
 export async function runServe(flags: Readonly<Record<string, unknown>>, context: CliContext): Promise<void> {
   const { values, install, warnings } = resolveSettings({ command: 'serve', flags, env: context.env })
   for (const warning of warnings) context.stderr.write(`warning: ${warning}\n`)
-  const log = createLogger(values.logLevel, logDestination(context.stdout))
+  const log = createLogger(values.logLevel, logDestination(context.stdout, context.signals))
   const metrics = createMetrics()
   const certificates = await findCertificate({ values, env: context.env, log, metrics })
   const callers = await openCallers(values, followPartsOf({ values, log, metrics })).catch((error: unknown) => {

@@ -28,6 +28,8 @@ describe('a process', () => {
     expect(server.stderr()).toContain(`https://127.0.0.1:${server.port}/mutate`)
     expect(server.stderr()).toContain(`http://127.0.0.1:${server.adminPort}`)
     expect(server.stderr()).toContain(process.version)
+    // Lines are written some at once.
+    await expect.poll(() => server.stdout()).toContain('"decision"')
     const lines = server
       .stdout()
       .trim()

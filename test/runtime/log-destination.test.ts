@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { EventEmitter } from 'node:events'
 import { Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
@@ -8,8 +9,8 @@ const MODULE = new URL('../../src/runtime/log-destination.ts', import.meta.url).
 
 /** Runs a script in a process of its own, whose log goes to a pipe. */
 function run(script: string) {
-  const whole = `import { logDestination } from '${MODULE}'\nconst log = logDestination(process.stdout)\n${script}`
-  return spawn(process.execPath, ['--input-type=module', '--eval', whole], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const whole = `import { logDestination } from '${MODULE}'\nconst log = logDestination(process.stdout, process)\n${script}`
+  return spawn(process.execPath, ['--input-type=module', '--eval', whole], { stdio: 'pipe' })
 }
 
 describe('the log of a process', () => {
@@ -33,6 +34,19 @@ describe('the log of a process', () => {
     expect(await text(child.stderr)).toBe('went on, true')
   })
 
+  test('lets the process exit when its reader has stopped, or has gone', async () => {
+    const full = run(`for (let i = 0; i < 2000; i++) log.write('x'.repeat(999) + '\\n'); process.exit(0)`)
+    expect(await new Promise((resolve) => full.once('exit', resolve))).toBe(0)
+    const gone = run(
+      `process.stderr.write('ready'); process.stdin.once('end', () => { log.write('line\\n'); process.exit(0) }).resume()`,
+    )
+    gone.stderr.once('data', () => {
+      gone.stdout.destroy()
+      gone.stdin?.end()
+    })
+    expect(await new Promise((resolve) => gone.once('exit', resolve))).toBe(0)
+  })
+
   test('does not end the process when its reader goes away', async () => {
     const child = run(`
       setInterval(() => log.write('line\\n'), 20)
@@ -50,6 +64,6 @@ test('a stream that is none of the process gets each line as it comes', () => {
       done()
     },
   })
-  logDestination(stream).write('a\n')
+  logDestination(stream, new EventEmitter()).write('a\n')
   expect(lines).toEqual(['a\n'])
 })
