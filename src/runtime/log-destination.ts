@@ -65,16 +65,16 @@ function waitingLines(fd: number) {
     bytes: () => waiting.length + added.length,
     /** Whether the reader took nothing the last time. */
     isStopped: () => isStopped,
-    /** Writes what it can, gives whether anything went. A full disk, or a reader that has gone, takes what waits with it. */
+    /** Writes what it can, gives whether anything went. */
     write: (): boolean => {
       waiting = Buffer.concat([waiting, Buffer.from(added)])
       added = ''
       try {
         waiting = waiting.subarray(writeSync(fd, waiting))
         isStopped = false
-      } catch (error) {
-        isStopped = (error as NodeJS.ErrnoException).code === 'EAGAIN'
-        if (!isStopped) waiting = Buffer.alloc(0)
+      } catch {
+        // The pipe is full, or the disk, or the reader has gone: it is tried again.
+        isStopped = true
       }
       return !isStopped
     },

@@ -29,7 +29,7 @@ describe('the log of a process', () => {
   test('does not hold up the process when nobody reads it', async () => {
     const child = run(`
       const line = 'x'.repeat(1023) + '\\n'
-      for (let i = 0; i < 20000; i++) log.write(line)
+      for (let i = 0; i < 300000; i++) log.write(line)
       setTimeout(() => { process.stderr.write('went on, ' + (process.memoryUsage().rss < 200e6)); process.kill(process.pid, 'SIGKILL') }, 300)`)
     expect(await text(child.stderr)).toBe('went on, true')
   })
