@@ -3,7 +3,8 @@ import { COLLECTOR_ADDRESS } from '../../injection/metadata-names.ts'
 import type { ClusterView } from '../../kubernetes/cluster-view.ts'
 import { NAMESPACES } from '../check/check-context.ts'
 import { nameOf } from '../check/entries.ts'
-import { isOver, joinOwners } from '../pod-coverage/collect-coverage.ts'
+import { isEnding } from '../check/pod-readiness.ts'
+import { joinOwners } from '../pod-coverage/collect-coverage.ts'
 import { readInstallation } from '../pod-coverage/read-installation.ts'
 import { podWorkload, type WorkloadName, workloadKey } from '../pod-coverage/workload.ts'
 import { findContents, findRoles, findService, findWebhooks } from './find-jaeger.ts'
@@ -65,7 +66,7 @@ async function readPods(
   let seen = 0
   await cluster.walk({ root: '/api/v1', plural: 'pods' }, (pod) => {
     if (++seen % 100 === 0) onProgress(`${seen} Pods`)
-    if (isOver(pod)) return
+    if (isEnding(pod)) return
     const sender = senderOf(pod, surroundings)
     if (sender !== undefined) senders.add(sender)
     const workload = podWorkload(pod)

@@ -2,6 +2,7 @@ import { type JsonObject, objectOf, textOf } from '../../injection/json.ts'
 import type { ClusterView } from '../../kubernetes/cluster-view.ts'
 import { NAMESPACES } from '../check/check-context.ts'
 import { nameOf } from '../check/entries.ts'
+import { isEnding } from '../check/pod-readiness.ts'
 import { judgePod } from './judge-pod.ts'
 import { type KnownNamespace, knownNamespace } from './known-namespace.ts'
 import { type PodCounts, sumCounts } from './pod-state.ts'
@@ -84,17 +85,10 @@ async function judgePods(question: CoverageQuestion, { known, installation, grou
   await walkEach(question, { root: '/api/v1', plural: 'pods' }, (pod) => {
     const namespace = known.get(textOf(objectOf(pod, 'metadata'), 'namespace') ?? '')
     // A Namespace that came since they were read is told next time.
-    if (namespace === undefined || isOver(pod)) return
+    if (namespace === undefined || isEnding(pod)) return
     groups.add(podWorkload(pod), judgePod(pod, { namespace, settings: installation.settings }))
     if (++seen % 100 === 0) question.onProgress?.(`${seen} Pods`)
   })
-}
-
-/** Takes a Pod, gives whether it has ended, or is ending. Pure. */
-export function isOver(pod: JsonObject): boolean {
-  const phase = textOf(objectOf(pod, 'status'), 'phase') ?? ''
-  const isLeaving = textOf(objectOf(pod, 'metadata'), 'deletionTimestamp') !== undefined
-  return isLeaving || ['Succeeded', 'Failed'].includes(phase)
 }
 
 /** What is known of workloads, by workload. */
