@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { onCore } from './on-core.ts'
 import type { RunningServe } from './serve-process.ts'
 import type { Payload } from './webhook/measure-servers.ts'
-import { onCore } from './webhook/servers.ts'
 
 const run = promisify(execFile)
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
+import { onCore } from '../on-core.ts'
 import { type Load, postLoad } from '../post-load.ts'
 import { startServe } from '../serve-process.ts'
 import { shippedProgram } from '../shipped-program.ts'
-import { onCore } from '../webhook/servers.ts'
 import { readHeld } from './read-held.ts'
 
 /** `gc` on a signal: what is over would come and go by tens of megabytes, and hide what stays. */

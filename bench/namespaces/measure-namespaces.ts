@@ -5,10 +5,10 @@ import { fillNamespaces } from '../../test/cluster/fill-namespaces.ts'
 import { sumSeries } from '../../test/cluster/prometheus-text.ts'
 import { type Cluster, startCluster } from '../../test/cluster/start-cluster.ts'
 import { cpuSeconds } from '../bridge/cpu-time.ts'
+import { onCore } from '../on-core.ts'
 import { type Load, type Posted, postLoad } from '../post-load.ts'
 import { type Memory, type RunningServe, startServe } from '../serve-process.ts'
 import { shippedProgram } from '../shipped-program.ts'
-import { onCore } from '../webhook/servers.ts'
 
 const INJECT = 'tracing.linkerd.io/inject'
 /** That of the payload: its reviews find it in the cache. */

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { type BenchServer, type BenchServers, onCore, type ServerName } from './servers.ts'
+import { onCore } from '../on-core.ts'
+import type { BenchServer, BenchServers, ServerName } from './servers.ts'
 
 const run = promisify(execFile)
 

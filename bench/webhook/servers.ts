@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { findFreePorts } from '../../test/cluster/control-plane/free-ports.ts'
 import { type ServerProcess, startServer } from '../../test/cluster/control-plane/server-process.ts'
 import { waitUntil } from '../../test/cluster/control-plane/wait-until.ts'
 import { startWatchdog } from '../../test/cluster/control-plane/watchdog.ts'
 import { isListening } from '../../test/cluster/processes-of.ts'
+import { onCore } from '../on-core.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -61,9 +61,4 @@ export async function startServers({
     await watchdog.end()
   }
   return { all: [floor, ours, fastify, go], caFile: join(tls, 'ca.crt'), end }
-}
-
-/** The servers have a core of their own, and so has the load: neither slows the other down by more than it does on the wire. */
-export function onCore(core: number): readonly string[] {
-  return existsSync('/usr/bin/taskset') ? ['/usr/bin/taskset', '-c', String(core)] : []
 }
