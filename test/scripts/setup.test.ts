@@ -252,7 +252,20 @@ describe('counting tests', () => {
     ['a report that is none', [suite('a', 'passed'), {}], '1 passed, 1 failed\n'],
     ['no test at all', [{ testResults: [] }], '0 passed, 0 failed\n'],
   ])('%s is a failure', async (_what, reports, line) => {
-    await expect(count(...reports)).rejects.toMatchObject({ code: 1, stdout: line })
+    const lastLine = expect.stringMatching(new RegExp(`(^|\n)${line}$`))
+    await expect(count(...reports)).rejects.toMatchObject({ code: 1, stdout: lastLine })
+  })
+
+  test('each failed test is named, with the start of what it said', async () => {
+    const failures = { name: join(process.cwd(), 'test/a.test.ts'), status: 'failed', message: 'no such port' }
+    const fullName = 'a Pod is traced'
+    const said = `expected 1 to be 2\n    at test/a.test.ts:3${' and on'.repeat(100)}`
+    const failed = { ...failures, assertionResults: [{ fullName, status: 'failed', failureMessages: [said] }] }
+    const inHook = { ...failures, name: 'b', assertionResults: [{ fullName: 'c', status: 'skipped' }] }
+    const { stdout } = await count({ testResults: [failed, inHook] }).catch((error) => error)
+    expect(stdout).toMatch(
+      /^FAILED: test\/a\.test\.ts: a Pod is traced\n {2}expected 1 to be 2\n .{300,400}\nFAILED: .*b\n {2}no such port\n0 passed, 2 failed/,
+    )
   })
 
   test('a failed check is a failure even when all tests passed', async () => {
