@@ -90,6 +90,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   try {
     const port = await listen(webhook.app, { host: parts.host, port: parts.port, flag: 'port' })
     readiness.set({ tls: parts.trusted === undefined, caches: parts.cachesReady === undefined })
+    setImmediate(metrics.watchProcess)
     void parts.trusted?.then(() => readiness.set({ tls: true }))
     void parts.cachesReady?.then(() => readiness.set({ caches: true }))
     const startDraining = (): void => {

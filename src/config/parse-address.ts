@@ -1,8 +1,9 @@
-import { isIP, isIPv6 } from 'node:net'
+import { isIPv4, isIPv6 } from 'node:net'
 
 /** Takes a text, says whether it is an IP address or a host name. Pure. */
 export function isHost(text: string): boolean {
-  return isIP(text) !== 0 || isHostName(text)
+  // In this order: the pattern of IPv6 takes milliseconds to be compiled, which a start can do without.
+  return isIPv4(text) || isHostName(text) || isIPv6(text)
 }
 
 /** Takes an address that this program connects to, gives it as it is, or the rule that it breaks. Pure. */

@@ -1,5 +1,6 @@
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify'
 import { errorBody, requestErrorOf } from './error-answers.ts'
+import { NO_SCHEMAS } from './no-schemas.ts'
 
 export interface AdminServerOptions {
   /** What has to be true for the server to be ready, and `shuttingDown`, which must not. */
@@ -10,6 +11,7 @@ export interface AdminServerOptions {
 /** Takes the readiness conditions and the metrics' text, gives the server of `/live`, `/ready`, `/metrics` (plain HTTP). */
 export function buildAdminServer({ conditions, renderMetrics }: AdminServerOptions): FastifyInstance {
   const app = fastify({
+    schemaController: NO_SCHEMAS,
     // Probes and scrapes are small GETs; a client that takes longer than this is none.
     requestTimeout: 10_000,
     // The kubelet and Prometheus come again within a minute or two.

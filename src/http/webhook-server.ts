@@ -8,6 +8,7 @@ import { connectionErrorAnswer, errorBody, RequestError, requestErrorOf } from '
 import { demandJson, parseJsonBody } from './json-body.ts'
 import { createLargeBodies, demandFewValues } from './large-bodies.ts'
 import { SERVER_LIMITS, type ServerLimits } from './limits.ts'
+import { NO_SCHEMAS } from './no-schemas.ts'
 import { type CertificatePair, createTlsServer, swapCredentials, type TlsCredentials } from './tls-server.ts'
 
 const PATH = '/mutate'
@@ -59,6 +60,7 @@ export function buildWebhookServer(options: WebhookServerOptions): WebhookServer
       const onClosedConnection = (reason: ClosedFor) => guarded(() => options.countClosedConnection?.(reason))
       return createTlsServer(listener, credentials, { limits, onClosedConnection })
     },
+    schemaController: NO_SCHEMAS,
     bodyLimit: limits.bodyBytes,
     // Fastify would answer 503 to requests that arrive while it closes; those are Pods, and we can still answer.
     return503OnClosing: false,

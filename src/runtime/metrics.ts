@@ -14,6 +14,8 @@ export interface Metrics {
   /** Counts a request as in flight; what it gives back is called once, when the request has ended. */
   startRequest(): () => void
   setCertificateExpiry(notAfter: Date): void
+  /** Begins with the metrics of process and Node, at the latest when they are read. It takes a twentieth of a start, so it comes after. */
+  watchProcess(): void
   /** What is counted of the connection to the cluster. */
   readonly cluster: ClusterCounters
   /** What is counted of self-managed certificates. */
@@ -27,7 +29,6 @@ export interface Metrics {
 /** Gives metrics of their own registry, so that two servers in one process do not share any. */
 export function createMetrics(): Metrics {
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
   const registers = [registry]
   const decisions = new Counter({ ...metricOptions('decisions'), registers })
   const badRequests = new Counter({ ...metricOptions('badRequests'), registers })
@@ -35,6 +36,11 @@ export function createMetrics(): Metrics {
   const inFlight = new Gauge({ ...metricOptions('requestsInFlight'), registers })
   const duration = new Histogram({ ...metricOptions('requestDuration'), buckets: DURATION_BUCKETS, registers })
   const expiry = new Gauge({ ...metricOptions('certificateExpiry'), registers })
+  let isProcessWatched = false
+  const watchProcess = (): void => {
+    if (!isProcessWatched) collectDefaultMetrics({ register: registry })
+    isProcessWatched = true
+  }
   return {
     countDecision: (decision, dryRun) =>
       decisions.inc({
@@ -55,7 +61,11 @@ export function createMetrics(): Metrics {
     cluster: createClusterCounters(registers),
     certificates: createCertificateCounters(registers),
     reloads: createReloadCounters(registers),
+    watchProcess,
     setCertificateExpiry: (notAfter) => expiry.set(notAfter.getTime() / 1000),
-    render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+    render: async () => {
+      watchProcess()
+      return { contentType: registry.contentType, text: await registry.metrics() }
+    },
   }
 }

@@ -1,5 +1,4 @@
 import { X509Certificate } from 'node:crypto'
-import { isIP } from 'node:net'
 import { join } from 'node:path'
 import {
   type FolderContents,
@@ -18,7 +17,8 @@ const VALID_DAYS = 365
 const CLOCK_SKEW_MS = 5 * 60 * 1000
 
 /** What a certificate of our own making is for: a server on the same machine. */
-const NAMES = ['localhost', '127.0.0.1', '::1']
+const HOST_NAMES = ['localhost']
+const ADDRESSES = ['127.0.0.1', '::1']
 
 export interface StandaloneCertificate {
   readonly certificate: ServingCertificate
@@ -109,7 +109,10 @@ function unfitness(leaf: X509Certificate, ca: X509Certificate, now: Date): strin
   if (Math.min(leaf.validToDate.getTime(), ca.validToDate.getTime()) - now.getTime() < DAY_MS) {
     return 'it expires within a day'
   }
-  const missing = NAMES.filter((name) => (isIP(name) === 0 ? leaf.checkHost(name) : leaf.checkIP(name)) === undefined)
+  const missing = [
+    ...HOST_NAMES.filter((name) => leaf.checkHost(name) === undefined),
+    ...ADDRESSES.filter((address) => leaf.checkIP(address) === undefined),
+  ]
   return missing.length === 0 ? undefined : `it is not for ${missing.join(', ')}`
 }
 
@@ -117,7 +120,7 @@ async function makeCertificate(folder: string, now: Date): Promise<ServingCertif
   // Loaded here because it takes longer than the rest of a start, and most starts reuse what is there.
   const { issueCertificate } = await import('./issue-certificate.ts')
   const issued = await issueCertificate({
-    names: NAMES,
+    names: [...HOST_NAMES, ...ADDRESSES],
     notBefore: new Date(now.getTime() - CLOCK_SKEW_MS),
     notAfter: new Date(now.getTime() + VALID_DAYS * DAY_MS),
   })

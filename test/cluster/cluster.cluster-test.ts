@@ -100,7 +100,9 @@ describe('an API server with RBAC and an audit log', () => {
       '-n',
       'rbac',
     )
-    const kubeconfig = `--kubeconfig=${await shared.serviceAccountKubeconfig('rbac', 'default')}`
+    const file = await shared.serviceAccountKubeconfig('rbac', 'default')
+    await shared.untilAllowed(file, 'list', 'pods', '-n', 'rbac')
+    const kubeconfig = `--kubeconfig=${file}`
     await expect(shared.kubectl('get', 'pods', '-n', 'rbac', kubeconfig)).resolves.toBeDefined()
     await expect(shared.kubectl('get', 'pods', '-n', 'default', kubeconfig)).rejects.toThrow(/forbidden/i)
     await expect(shared.kubectl('create', 'configmap', 'one', '-n', 'rbac', kubeconfig)).rejects.toThrow(/forbidden/i)

@@ -315,6 +315,7 @@ describe('linkerd-jaeger as it was installed, beside Linkerd’s own proxy.traci
     const version = { apiVersion: 'rbac.authorization.k8s.io/v1' }
     await apply({ ...version, kind: 'ClusterRole', metadata: { name }, rules }, { ...version, ...binding })
     const kubeconfig = await cluster.serviceAccountKubeconfig('default', 'default')
+    await cluster.untilAllowed(kubeconfig, 'list', 'namespaces')
     const ran = runInProcess([
       'migrate',
       '--apply',

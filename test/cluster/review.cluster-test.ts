@@ -127,6 +127,7 @@ test('with that right alone the decision is shown; why there is none needs more 
   await cluster.kubectl('create', 'role', 'pods', '--verb=create', '--resource=pods', '-n', IN)
   await cluster.kubectl('create', 'rolebinding', 'pods', '--role=pods', `--serviceaccount=${IN}:default`, '-n', IN)
   const kubeconfig = await cluster.serviceAccountKubeconfig(IN, 'default')
+  await cluster.untilAllowed(kubeconfig, 'create', 'pods', '-n', IN)
   const unmeshed = { 'linkerd.io/inject': 'disabled' }
   const pods = [plainPod({ namespace: IN, name: 'a' }), plainPod({ namespace: IN, name: 'b', annotations: unmeshed })]
   const { code, stdout } = await review(pods, [], kubeconfig)

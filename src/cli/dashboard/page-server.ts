@@ -1,5 +1,6 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { errorBody, RequestError, requestErrorOf } from '../../http/error-answers.ts'
+import { NO_SCHEMAS } from '../../http/no-schemas.ts'
 import { isOwnHost } from './own-host.ts'
 import type { PageFile, PageFileName } from './page-files.ts'
 import { PAGE_HEADERS } from './page-headers.ts'
@@ -26,6 +27,7 @@ export function buildPageServer({ token, files, questions, onFault }: PageServer
     void reply.headers(PAGE_HEADERS).code(answer.status).type('application/json').send(errorBody(answer.message))
   }
   const app = fastify({
+    schemaController: NO_SCHEMAS,
     // A browser keeps connections open that it does not use.
     forceCloseConnections: true,
     exposeHeadRoutes: false,
