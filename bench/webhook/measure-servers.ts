@@ -29,6 +29,8 @@ export interface Plan {
   readonly clients: readonly number[]
   readonly payloads: readonly Payload[]
   readonly milliseconds: number
+  /** Ends it before the last round; asked after each. */
+  readonly isEnough?: (samples: readonly Sample[]) => boolean
   readonly say: (text: string) => void
 }
 
@@ -43,6 +45,7 @@ export async function measureServers(plan: Plan): Promise<Sample[]> {
   for (let round = 0; round < plan.rounds; round++) {
     plan.say(`round ${round + 1} of ${plan.rounds}`)
     samples.push(...(await measureRound(plan, round)))
+    if (plan.isEnough?.(samples)) break
   }
   return samples
 }
