@@ -1,6 +1,6 @@
 import { ApiError } from '../../kubernetes/api-error.ts'
 import { decisionFault } from '../opt-in/await-decision.ts'
-import { restartPatch, restartWorkload } from '../opt-in/restart-workloads.ts'
+import { type RestartParts, restartPatch, restartWorkload } from '../opt-in/restart-workloads.ts'
 import { FAULTY_STATES } from '../pod-coverage/pod-state.ts'
 import { shownWorkload, type WorkloadName } from '../pod-coverage/workload.ts'
 import type { FoundMissed } from './find-missed.ts'
@@ -11,10 +11,8 @@ import type { HealRun } from './heal-run.ts'
 import { type Failure, type Healing, type HealTurn, healWorkloads } from './heal-workloads.ts'
 import { refusalSentence, sentenceOf } from './sentence-of.ts'
 
-export interface HealMissed extends HealRun {
+export interface HealMissed extends HealRun, Pick<RestartParts, 'onGoing'> {
   readonly onHealed: (workload: WorkloadName, ms: number) => void
-  /** Told of the workload whose Pods are being made anew; of none, when that has ended. */
-  readonly onGoing: (workload: WorkloadName | undefined) => void
 }
 
 /** Takes what was found, does what its plan says, in the cluster. */
@@ -27,7 +25,8 @@ export function healMissed({ coverage, plan }: FoundMissed, run: HealMissed): Pr
   const restart = async (workload: WorkloadName, { version }: OpenGate): Promise<HealTurn> => {
     const start = clock.now()
     const merge = restartPatch(version)
-    const fault = await restartWorkload(workload, { cluster: view, changes, timeoutMs, clock, onProgress, merge })
+    const parts = { cluster: view, changes, timeoutMs, clock, onProgress, onGoing, merge }
+    const fault = await restartWorkload(workload, parts)
     if (fault !== undefined) return { state: 'failed', because: fault }
     const turn = turnAfter(await factsOf(workload))
     if (turn.state === 'restarted') onHealed(workload, clock.now() - start)
@@ -41,12 +40,8 @@ export function healMissed({ coverage, plan }: FoundMissed, run: HealMissed): Pr
         return sentenceOf(decisionFault({ ...asked, cluster: view.renew() }))
       },
       look: (workload) => factsOf(workload).then(healGate).catch(failure),
-      restart: (workload, seen) => {
-        onGoing(workload)
-        return restart(workload, seen)
-          .catch((error) => (isConflict(error) ? CHANGED : failure(error)))
-          .finally(() => onGoing(undefined))
-      },
+      restart: (workload, seen) =>
+        restart(workload, seen).catch((error) => (isConflict(error) ? CHANGED : failure(error))),
       clock,
       patienceMs: timeoutMs,
       onProgress: (workload, text) => onProgress(`${shownWorkload(workload)} in ${workload.namespace} ${text}`),

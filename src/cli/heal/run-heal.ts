@@ -3,18 +3,19 @@ import { confirmChange } from '../confirm-change.ts'
 import type { CliContext } from '../context.ts'
 import { timeoutOf } from '../go-duration.ts'
 import { openCluster } from '../open-cluster.ts'
+import { goingSentence } from '../opt-in/going-sentence.ts'
 import type { PodState } from '../pod-coverage/pod-state.ts'
 import type { WorkloadName } from '../pod-coverage/workload.ts'
 import { printable } from '../printable.ts'
 import type { ProgressLine } from '../progress-line.ts'
 import { progressOn } from '../show-progress.ts'
 import { STATUS_EXIT } from '../status/status-exit.ts'
+import { tellInterrupted } from '../tell-interrupted.ts'
 import { findMissed } from './find-missed.ts'
 import { healMissed } from './heal-missed.ts'
 import { createHealPrinter } from './heal-printer.ts'
 import type { HealFlags, HealRun } from './heal-run.ts'
 import { describedWorkload } from './print-heal.ts'
-import { tellInterrupted } from './tell-interrupted.ts'
 
 /** Long enough for an image to be pulled, as for `enable --restart`. */
 const USUAL_TIMEOUT = '10m0s'
@@ -69,7 +70,7 @@ async function heal({ run, namespaces, flags, progress, context }: HealParts): P
     return steps.length + left.length === 0 ? STATUS_EXIT.covered : STATUS_EXIT.uncovered
   }
   let going: WorkloadName | undefined
-  tellInterrupted(context, () => going)
+  tellInterrupted(context, () => interruptedSentence(going))
   const healing = await healMissed(found, {
     ...run,
     onGoing: (workload) => {
@@ -86,6 +87,11 @@ async function heal({ run, namespaces, flags, progress, context }: HealParts): P
   if (failed !== undefined)
     throw new Error(`${describedWorkload(failed.workload)}: ${printable(failed.because)}; ${HOW_TO_GO_ON}`)
   return left.length + healing.left.length === 0 ? STATUS_EXIT.covered : STATUS_EXIT.uncovered
+}
+
+function interruptedSentence(going: WorkloadName | undefined): string {
+  const others = going === undefined ? '' : ', nothing else is restarted'
+  return `${goingSentence(going)}${others}; the same command goes on with what is left`
 }
 
 const HOW_TO_GO_ON = 'nothing else is restarted; once that is put right, the same command goes on with what is left'

@@ -3,6 +3,8 @@ import { type AppliedMigration, type ApplyParts, applySteps, MigrationStopped } 
 import { backupOf } from './backup.ts'
 import { backupName, writeBackup } from './backup-file.ts'
 import { gatherFacts } from './gather-facts.ts'
+import { howToGoOn } from './how-to-go-on.ts'
+import { type Interrupted, interruptedText } from './interrupted-text.ts'
 import { knownFacts } from './known-facts.ts'
 import { clusterUid, MIGRATE_EXIT, type MigrateRun } from './migrate-run.ts'
 import type { MigrationFacts } from './migration-facts.ts'
@@ -60,21 +62,25 @@ async function applyDue(run: MigrateRun, { due, facts }: Due): Promise<Applied |
     return { done: [], notes: [] }
   }
   await demandRights(view, stepRights(due))
-  if (flags.dryRun === true) return applySteps(due, applyParts(run))
+  const applying = { done: [], begun: undefined, left: due }
+  let now: Interrupted = { flags, backup: undefined, applying, going: undefined }
+  const onChange: OnChange = (change) => {
+    now = { ...now, ...change }
+  }
+  if (flags.dryRun === true) return applySteps(due, applyParts(run, onChange))
   const steps = due.length === 1 ? '1 step' : `${due.length} steps`
   if (!(await confirm({ question: `Do ${steps} of these?`, isConfirmed: flags.yes === true }))) {
     tell('nothing was changed')
     return undefined
   }
+  run.tellInterrupted(() => interruptedText(now))
   const backup = await keep(run, { due, facts })
+  onChange({ backup })
   try {
-    return { ...(await applySteps(due, applyParts(run))), ...(backup !== undefined && { backup }) }
+    return { ...(await applySteps(due, applyParts(run, onChange))), ...(backup !== undefined && { backup }) }
   } catch (cause) {
     if (!(cause instanceof MigrationStopped)) throw cause
-    const back = backup === undefined ? '' : `, or take it back: linkerd-tracing migrate --restore ${backup}`
-    // A backup of before is not overwritten.
-    const again = flags.backup === undefined ? 'the same command' : 'the same command and another --backup'
-    throw new Error(`${cause.message}\nGo on with ${again} once that is mended${back}`, { cause })
+    throw new Error(`${cause.message}\n${howToGoOn({ flags, backup, once: 'that is mended' })}`, { cause })
   }
 }
 
@@ -88,11 +94,16 @@ async function keep({ flags, view, tell }: MigrateRun, { due, facts }: Due): Pro
   return file
 }
 
-function applyParts(run: MigrateRun): ApplyParts {
+/** Told of what is another one now. */
+type OnChange = (change: Partial<Interrupted>) => void
+
+function applyParts(run: MigrateRun, onChange: OnChange): ApplyParts {
   const { flags, view: cluster, changes, clock, timeoutMs, tell, onProgress } = run
   const { linkerdNamespace } = flags
   return {
     ...{ cluster, changes, clock, timeoutMs, tell, onProgress, isDryRun: flags.dryRun === true },
+    onGoing: (going) => onChange({ going }),
+    onApplying: (applying) => onChange({ applying }),
     awaitDecision: (namespace) =>
       awaitDecision({ cluster, linkerdNamespace, namespace, action: 'enable', timeoutMs, clock }),
     removalObstacle: async () => removalObstacle(knownFacts(await look({ ...run, view: cluster.renew() }))),

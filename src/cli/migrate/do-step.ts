@@ -4,14 +4,14 @@ import type { ClusterChanges } from '../../kubernetes/cluster-changes.ts'
 import type { ClusterView } from '../../kubernetes/cluster-view.ts'
 import { nameOf } from '../check/entries.ts'
 import type { Clock } from '../check/run-checks.ts'
-import { restartWorkload, tryRestart } from '../opt-in/restart-workloads.ts'
+import { type RestartParts, restartWorkload, tryRestart } from '../opt-in/restart-workloads.ts'
 import type { WorkloadName } from '../pod-coverage/workload.ts'
 import type { FoundObject } from './migration-facts.ts'
 import type { ChangeAction, StepAction } from './migration-plan.ts'
 import { described } from './removal.ts'
 import { isAsPatched, restorable } from './restorable.ts'
 
-export interface StepParts {
+export interface StepParts extends Pick<RestartParts, 'onGoing'> {
   readonly cluster: ClusterView
   readonly changes: ClusterChanges
   readonly clock: Clock

@@ -10,6 +10,7 @@ import { openCluster } from '../open-cluster.ts'
 import type { OptInRun } from '../opt-in/opt-in-run.ts'
 import { printable } from '../printable.ts'
 import { progressOn } from '../show-progress.ts'
+import { tellInterrupted } from '../tell-interrupted.ts'
 
 export interface MigrateFlags extends LinkerdFlags {
   readonly apply?: boolean
@@ -27,11 +28,13 @@ export interface MigrateFlags extends LinkerdFlags {
 export const MIGRATE_EXIT = { nothing: 0, error: 1, left: 2 } as const
 
 /** What `migrate` works with; beside JSON, what is told is for people, on stderr. */
-export interface MigrateRun extends Omit<OptInRun, 'action' | 'flags'> {
+export interface MigrateRun extends Omit<OptInRun, 'action' | 'flags' | 'onRestarting'> {
   readonly flags: MigrateFlags
   /** What the command is for: a table, or JSON. */
   readonly print: (text: string) => void
   readonly confirm: (question: Confirmation) => Promise<boolean>
+  /** From now on whoever ends the program is told this. */
+  readonly tellInterrupted: (text: () => string) => void
 }
 
 /** Takes flags, gives what the command works with to `work`, and closes it when that has ended. Throws for flags that cannot be. */
@@ -65,6 +68,7 @@ export async function withMigrateRun<T>(
         progress.clear()
         return confirmChange(context, confirmation)
       },
+      tellInterrupted: (text) => tellInterrupted(context, text),
     })
   } finally {
     progress.clear()

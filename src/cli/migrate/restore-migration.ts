@@ -24,6 +24,7 @@ export async function runRestore(run: MigrateRun, file: string): Promise<number>
     tell('nothing was changed')
     return MIGRATE_EXIT.left
   }
+  if (!isDryRun) run.tellInterrupted(() => INTERRUPTED)
   const tried = isDryRun ? all.filter((change) => !isWithin(change, absent)) : all
   if (tried.length < all.length)
     warn(`what goes into ${absent.map(described).join(', ')} cannot be tried before that is there`)
@@ -32,6 +33,8 @@ export async function runRestore(run: MigrateRun, file: string): Promise<number>
   tell('Pods keep the settings that they have until they are made anew')
   return outcomes.some(({ outcome }) => outcome === 'foreign') ? MIGRATE_EXIT.left : MIGRATE_EXIT.nothing
 }
+
+const INTERRUPTED = 'what is not told above may not be as before; the same command goes on with what is left'
 
 async function absentNamespaces(namespaces: readonly JsonObject[], cluster: ClusterView): Promise<BackedUpChange[]> {
   const found = await Promise.all(namespaces.map((one) => cluster.get(NAMESPACES, nameOf(one))))

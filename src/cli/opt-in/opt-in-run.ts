@@ -2,6 +2,7 @@ import type { Clock } from '../check/run-checks.ts'
 import type { LinkerdFlags } from '../linkerd-flags.ts'
 import type { OpenedCluster } from '../open-cluster.ts'
 import type { OptInAction } from './label-change.ts'
+import type { Restarting } from './restart-workloads.ts'
 
 export interface OptInFlags extends LinkerdFlags {
   readonly restart?: boolean
@@ -20,4 +21,5 @@ export interface OptInRun extends Pick<OpenedCluster, 'view' | 'changes'> {
   readonly tell: (line: string) => void
   readonly warn: (line: string) => void
   readonly onProgress: (text: string) => void
+  readonly onRestarting: (restarting: Restarting) => void
 }

@@ -68,11 +68,12 @@ function tellHow({ action, tell }: OptInRun, wrong: readonly WorkloadCoverage[])
 }
 
 async function restartAll(run: OptInRun, workloads: readonly WorkloadCoverage[]): Promise<void> {
-  const { view: cluster, changes, timeoutMs, clock, action, flags, tell, onProgress } = run
+  const { view: cluster, changes, timeoutMs, clock, action, flags, tell, onProgress, onRestarting } = run
   const { linkerdNamespace } = flags
+  onRestarting({ going: undefined, left: workloads })
   for (const namespace of new Set(workloads.map((workload) => workload.namespace))) {
     onProgress(`waiting until new Pods of ${namespace} are decided by its label`)
     await awaitDecision({ cluster, linkerdNamespace, namespace, action, timeoutMs, clock })
   }
-  await restartWorkloads(workloads, { cluster, changes, timeoutMs, clock, onDone: tell, onProgress })
+  await restartWorkloads(workloads, { cluster, changes, timeoutMs, clock, onDone: tell, onProgress, onRestarting })
 }

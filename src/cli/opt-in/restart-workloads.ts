@@ -15,9 +15,23 @@ export interface RestartParts {
   readonly clock: Clock
   /** What is changed of it, so that its Pods are made anew; by default the annotation of kubectl. */
   readonly merge?: object
-  /** Told of each workload that is done, and of how far the one that is going is. */
-  readonly onDone: (text: string) => void
+  /** Told how far the one that is going is. */
   readonly onProgress: (text: string) => void
+  /** Told of the workload whose Pods are being made anew; of none, when that has ended. */
+  readonly onGoing: (workload: WorkloadName | undefined) => void
+}
+
+/** How far restarts are at a moment. */
+export interface Restarting {
+  readonly going: WorkloadName | undefined
+  /** Not begun yet. */
+  readonly left: readonly WorkloadName[]
+}
+
+export interface RestartsParts extends Omit<RestartParts, 'onGoing'> {
+  /** Told of each workload that is done. */
+  readonly onDone: (text: string) => void
+  readonly onRestarting: (restarting: Restarting) => void
 }
 
 /** A rollout that did not end well; the message names the workload, and says what is left. */
@@ -29,17 +43,20 @@ export class RolloutError extends Error {
  * Takes workloads of kinds that are rolled, restarts one after the other and waits for each, so that what goes wrong goes
  * wrong once. Throws RolloutError for the first that does not come up again; those after it are left as they are.
  */
-export async function restartWorkloads(workloads: readonly WorkloadName[], parts: RestartParts): Promise<void> {
+export async function restartWorkloads(workloads: readonly WorkloadName[], parts: RestartsParts): Promise<void> {
+  const { onRestarting } = parts
   for (const [index, workload] of workloads.entries()) {
     const start = parts.clock.now()
-    const fault = await restartWorkload(workload, parts)
-    if (fault !== undefined)
-      throw new RolloutError(`${described(workload)}: ${fault}${leftSentence(workloads.slice(index + 1))}`)
+    const left = workloads.slice(index + 1)
+    onRestarting({ going: undefined, left: [workload, ...left] })
+    const fault = await restartWorkload(workload, { ...parts, onGoing: (going) => onRestarting({ going, left }) })
+    if (fault !== undefined) throw new RolloutError(`${described(workload)}: ${fault}${leftSentence(left)}`)
     parts.onDone(`${described(workload)} restarted (${Math.round((parts.clock.now() - start) / 1_000)} s)`)
   }
 }
 
-function leftSentence(left: readonly WorkloadName[]): string {
+/** Takes workloads whose restarts were not begun, gives the end of a sentence that names them. Pure. */
+export function leftSentence(left: readonly WorkloadName[]): string {
   return left.length === 0 ? '' : `; not restarted: ${left.map(described).join(', ')}`
 }
 
@@ -48,17 +65,26 @@ function described(workload: WorkloadName): string {
 }
 
 /** Takes a workload of a kind that is rolled, restarts it, waits for it, gives what went wrong; undefined when nothing did. */
-export async function restartWorkload(
-  workload: WorkloadName,
-  parts: Omit<RestartParts, 'onDone'>,
-): Promise<string | undefined> {
-  const { cluster, changes, clock, timeoutMs, onProgress, merge = restartPatch() } = parts
+export async function restartWorkload(workload: WorkloadName, parts: RestartParts): Promise<string | undefined> {
+  const { cluster, onGoing } = parts
   const { kind, name } = workload
-  const collection = collectionOf(workload)
-  const found = await cluster.renew().get(collection, name)
+  const found = await cluster.renew().get(collectionOf(workload), name)
   if (found === undefined) return undefined
   const obstacle = rolloutObstacle({ kind, object: found })
   if (obstacle !== undefined) return obstacle
+  // An answer to the change may not come any more: whoever ends the program before it is told that the rollout goes on.
+  onGoing(workload)
+  try {
+    return await rollOut(workload, parts)
+  } finally {
+    onGoing(undefined)
+  }
+}
+
+async function rollOut(workload: WorkloadName, parts: RestartParts): Promise<string | undefined> {
+  const { cluster, changes, clock, timeoutMs, onProgress, merge = restartPatch() } = parts
+  const { kind, name } = workload
+  const collection = collectionOf(workload)
   const deadline = clock.now() + timeoutMs
   await changes.merge({ collection, name, merge })
   const end = await followRollout({

@@ -3,10 +3,13 @@ import type { CliContext } from '../context.ts'
 import { timeoutOf } from '../go-duration.ts'
 import { openCluster } from '../open-cluster.ts'
 import { createProgressLine } from '../progress-line.ts'
+import { tellInterrupted } from '../tell-interrupted.ts'
 import { isTerminal } from '../terminal.ts'
 import { changeOptIn } from './change-opt-in.ts'
+import { goingSentence } from './going-sentence.ts'
 import { type OptInAction, targetsOf } from './label-change.ts'
 import type { OptInFlags } from './opt-in-run.ts'
+import { leftSentence, type Restarting } from './restart-workloads.ts'
 
 export interface OptInCommand {
   readonly action: OptInAction
@@ -26,6 +29,8 @@ export async function runOptIn({ action, words, flags }: OptInCommand, context: 
   const now = () => performance.now()
   const progress = createProgressLine({ write, isTerminal: isTerminal(stderr), now })
   const { view, changes, close } = openCluster(flags, context)
+  let restarting: Restarting = { going: undefined, left: [] }
+  if (flags.restart === true && flags.dryRun !== true) tellInterrupted(context, () => interruptedSentence(restarting))
   try {
     const parts = {
       ...{ action, flags, timeoutMs, view, changes },
@@ -39,10 +44,17 @@ export async function runOptIn({ action, words, flags }: OptInCommand, context: 
         write(`warning: ${line}\n`)
       },
       onProgress: progress.show,
+      onRestarting: (state: Restarting) => {
+        restarting = state
+      },
     }
     return await changeOptIn(parts, targetsOf(words, flags.linkerdNamespace))
   } finally {
     progress.clear()
     close()
   }
+}
+
+function interruptedSentence({ going, left }: Restarting): string {
+  return `${goingSentence(going)}${leftSentence(left)}; the same command goes on with what is left`
 }

@@ -29,6 +29,8 @@ beforeEach(async () => {
     removalObstacle: () => Promise.resolve(undefined),
     tell: (line) => told.push(line),
     onProgress: () => {},
+    onGoing: () => {},
+    onApplying: () => {},
   }
 })
 afterEach(() => stop())

@@ -1,13 +1,14 @@
 // `migrate` beside a scripted API server: what it asks, what it does without being installed, and what it refuses.
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Raw } from '../../injection/samples.ts'
-import { answer, refuse } from '../../kubernetes/scripted-api.ts'
+import { answer, refuse, type SeenRequest } from '../../kubernetes/scripted-api.ts'
 import { newFolder, runInProcess } from '../cli-run.ts'
 import {
   DEPLOYMENTS,
   PODS,
+  REPLICA_SETS,
   runningPod,
   type ScriptedCluster,
   startScriptedCluster,
@@ -86,6 +87,53 @@ describe('on a terminal', () => {
     expect(stdout).toContain(
       'done: delete MutatingWebhookConfiguration our-jaeger\n\nWhat is left:\n\nnothing of another way',
     )
+  })
+})
+
+describe('Ctrl-C', () => {
+  const DEPLOYED = '/apis/apps/v1/namespaces/shop/deployments'
+  const start = (...words: string[]) => runInProcess(['migrate', ...words, '--yes', '--kubeconfig', cluster.kubeconfig])
+
+  test('during --apply: the rollout that goes on, what is done and what not, how to go on and how back', async () => {
+    const status = { observedGeneration: 1, updatedReplicas: 1, replicas: 1, availableReplicas: 0 }
+    const metadata = { name: 'web', namespace: 'shop', generation: 1 }
+    cluster.put(DEPLOYMENTS, { metadata, spec: { replicas: 1 }, status })
+    const owner = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', controller: true }
+    cluster.put(REPLICA_SETS, { metadata: { name: 'web-1', namespace: 'shop', ownerReferences: [owner] } })
+    const pod = runningPod('web-1-a', { owner: { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-1' } })
+    pod.spec.containers[1].env.push({ name: 'LINKERD2_PROXY_TRACE_COLLECTOR_SVC_ADDR', value: JAEGERS })
+    cluster.put(PODS, pod)
+    const run = start('--apply', '--restart', '--backup', backup)
+    await vi.waitUntil(() => written().includes('PATCH web'), { timeout: 30_000 })
+    run.signals.emit('SIGINT')
+    expect(await run.exited).toBe(130)
+    expect(run.stderr()).toBe(
+      `\ninterrupted: deployment/web in shop is being restarted and goes on without us (kubectl rollout status -n shop deployment/web); done before: delete MutatingWebhookConfiguration our-jaeger\nGo on with the same command and another --backup, or take it back: linkerd-tracing migrate --restore ${backup}\n`,
+    )
+    // The process would be gone; here the command ends by this.
+    const now = { ...(cluster.api.get(DEPLOYED, 'web') as Raw), status: { ...status, availableReplicas: 1 } }
+    cluster.put(DEPLOYMENTS, now)
+    await run.returned
+  })
+
+  test('during --restore: that not all is as before', async () => {
+    await migrate('--apply', '--yes', '--backup', backup)
+    const { promise: released, resolve: release } = Promise.withResolvers<void>()
+    const isMade = ({ method, path }: SeenRequest) => method === 'POST' && path === CONFIGURATIONS
+    cluster.api.intercepts.unshift((request, response) => {
+      if (!isMade(request)) return false
+      void released.then(() => answer(response, JSON.parse(request.body)))
+      return true
+    })
+    const run = start('--restore', backup)
+    await vi.waitUntil(() => cluster.api.requests.some(isMade), { timeout: 30_000 })
+    run.signals.emit('SIGTERM')
+    expect(await run.exited).toBe(143)
+    expect(run.stderr()).toBe(
+      '\ninterrupted: what is not told above may not be as before; the same command goes on with what is left\n',
+    )
+    release()
+    await run.returned
   })
 })
 

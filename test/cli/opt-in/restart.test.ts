@@ -1,7 +1,8 @@
 // `enable --restart` beside a scripted API server: rollouts that end, that fail, that cannot be.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Raw } from '../../injection/samples.ts'
-import { answer } from '../../kubernetes/scripted-api.ts'
+import { answer, type SeenRequest } from '../../kubernetes/scripted-api.ts'
+import { runInProcess } from '../cli-run.ts'
 import {
   DEPLOYMENTS,
   PODS,
@@ -18,6 +19,7 @@ beforeEach(async () => {
 })
 afterEach(() => cluster.stop())
 
+const DEPLOYED = '/apis/apps/v1/namespaces/shop/deployments'
 const DONE = { observedGeneration: 1, updatedReplicas: 1, replicas: 1, availableReplicas: 1 }
 const FAILED = {
   ...DONE,
@@ -98,6 +100,43 @@ describe('what stops', () => {
       code: 1,
       stderr: 'warning: deployment/a in shop still has Pods that are not traced: linkerd-tracing status tells why\n',
     })
+  })
+})
+
+describe('Ctrl-C', () => {
+  const start = () => runInProcess(['enable', 'shop', '--restart', '--kubeconfig', cluster.kubeconfig])
+
+  test('during a rollout: that it goes on, what is not restarted, and how to go on', async () => {
+    deploy('a')
+    deploy('b', { status: { ...DONE, availableReplicas: 0 } })
+    deploy('c')
+    replacePods()
+    const run = start()
+    await vi.waitUntil(() => restarted().includes('b'), { timeout: 30_000 })
+    run.signals.emit('SIGINT')
+    expect(await run.exited).toBe(130)
+    expect(run.stderr()).toBe(
+      '\ninterrupted: deployment/b in shop is being restarted and goes on without us (kubectl rollout status -n shop deployment/b); not restarted: deployment/c in shop; the same command goes on with what is left\n',
+    )
+    // The process would be gone; here the command ends by this.
+    cluster.put(DEPLOYMENTS, { ...(cluster.api.get(DEPLOYED, 'b') as Raw), status: FAILED })
+    await run.returned
+  })
+
+  test('before the first: nothing is being restarted', async () => {
+    for (const name of ['a', 'b']) deploy(name)
+    replacePods()
+    cluster.decides.traced = false
+    const isProbe = ({ method, path }: SeenRequest) => method === 'POST' && path.endsWith('/namespaces/shop/pods')
+    const run = start()
+    await vi.waitUntil(() => cluster.api.requests.some(isProbe), { timeout: 30_000 })
+    run.signals.emit('SIGTERM')
+    expect(await run.exited).toBe(143)
+    expect(run.stderr()).toBe(
+      '\ninterrupted: nothing is being restarted; not restarted: deployment/a in shop, deployment/b in shop; the same command goes on with what is left\n',
+    )
+    cluster.decides.traced = true
+    expect(await run.returned).toBe(0)
   })
 })
 
