@@ -14,8 +14,11 @@ export interface AwaitParts {
   /** For all of them together. */
   readonly timeoutMs: number
   readonly clock: Clock
-  /** Told how far the one is that is waited for, and of each that is ready. */
+  /** Told how far the one is that is waited for. */
   readonly onProgress: (text: string) => void
+  /** Told which are waited for, each time that it is one less. */
+  readonly onLeft: (left: readonly Manifest[]) => void
+  /** Told of each that is ready. */
   readonly onReady: (text: string) => void
 }
 
@@ -30,7 +33,9 @@ export class NotReadyError extends Error {
  */
 export async function awaitDeployments(manifests: readonly Manifest[], parts: AwaitParts): Promise<void> {
   const start = parts.clock.now()
-  for (const manifest of manifests.filter(({ kind }) => kind === 'Deployment')) {
+  const deployments = manifests.filter(({ kind }) => kind === 'Deployment')
+  for (const [index, manifest] of deployments.entries()) {
+    parts.onLeft(deployments.slice(index))
     await awaitOne(manifest, parts, start + parts.timeoutMs)
     parts.onReady(`${describeObject(manifest)} is ready (${Math.round((parts.clock.now() - start) / 1_000)} s)`)
   }

@@ -1,10 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { toYaml } from '../../install/injector-manifests.ts'
 import type { Manifest } from '../../install/webhook-configurations.ts'
+import { describeObject } from '../check/wanted-objects.ts'
 import type { CliContext } from '../context.ts'
 import type { LinkerdFlags } from '../linkerd-flags.ts'
 import { type OpenedCluster, openCluster } from '../open-cluster.ts'
 import { progressOn } from '../show-progress.ts'
+import { tellInterrupted } from '../tell-interrupted.ts'
 import { isTerminal } from '../terminal.ts'
 import { awaitDeployments } from './await-deployments.ts'
 import { type WaitFlag, waitMsOf } from './wait-option.ts'
@@ -49,16 +51,22 @@ interface Awaited {
   readonly cluster: OpenedCluster
 }
 
-async function waitFor({ manifests, timeoutMs, cluster }: Awaited, { stderr }: CliContext): Promise<void> {
+async function waitFor({ manifests, timeoutMs, cluster }: Awaited, context: CliContext): Promise<void> {
+  const { stderr } = context
   const write = (text: string) => void stderr.write(text)
   const now = () => performance.now()
   const progress = progressOn(stderr)
+  let waitedFor: readonly Manifest[] = []
+  tellInterrupted(context, () => interruptedSentence(waitedFor))
   try {
     await awaitDeployments(manifests, {
       cluster: cluster.view,
       timeoutMs,
       clock: { now, pause: (ms) => pause(ms) },
       onProgress: progress.show,
+      onLeft: (left) => {
+        waitedFor = left
+      },
       onReady: (line) => {
         progress.clear()
         write(`${line}\n`)
@@ -68,4 +76,9 @@ async function waitFor({ manifests, timeoutMs, cluster }: Awaited, { stderr }: C
     progress.clear()
     cluster.close()
   }
+}
+
+function interruptedSentence(waitedFor: readonly Manifest[]): string {
+  const names = waitedFor.map(describeObject).join(', ')
+  return `not seen ready yet: ${names}; what kubectl has applied goes on without us, and linkerd-tracing check tells how far it is`
 }

@@ -129,6 +129,23 @@ test('an API server that is busy is asked again; a right that is missing is told
   expect((await waitInVain('--wait=5m')).stderr).toContain('the right to get deployments "linkerd-collector"')
 })
 
+test('Ctrl-C: what kubectl has applied goes on, and how to see how far it is', async () => {
+  const { stdout } = await waitInVain()
+  apply(stdout, { ready: true })
+  const ready = cluster.objects.get(COLLECTOR)
+  cluster.objects.set(COLLECTOR, { ...ready, metadata: { ...ready.metadata, generation: 2 } })
+  const run = runInProcess(words('--wait'))
+  await expect.poll(() => cluster.requests.filter((request) => request.endsWith(COLLECTOR)).length).toBeGreaterThan(0)
+  run.signals.emit('SIGINT')
+  expect(await run.exited).toBe(130)
+  expect(run.stderr()).toMatch(
+    /^Deployment linkerd-tracing\/linkerd-jaeger is ready .*\n\ninterrupted: not seen ready yet: Deployment linkerd-tracing\/linkerd-collector, Deployment linkerd-tracing\/linkerd-tracing-injector; what kubectl has applied goes on without us, and linkerd-tracing check tells how far it is\n$/,
+  )
+  // The process would be gone; here the command ends by this.
+  cluster.objects.set(COLLECTOR, ready)
+  expect(await run.returned).toBe(0)
+})
+
 test.each([
   { wait: '--wait=soon', terminal: {}, told: 'error: --wait soon is no duration such as 5m, 90s or 0s\n' },
   {
