@@ -4,9 +4,10 @@ import { linkerdOptions } from './linkerd-flags.ts'
 
 const DETAILS = `
 Looks for linkerd-jaeger, installed or left over, for Linkerd's own settings (proxy.tracing,
---control-plane-tracing), and for proxies that send spans to a collector of before. Says what to do,
-in which order, and who does it. Nothing is changed without --apply, and then only what can be taken
-back: what is changed or deleted is written into a file before, which --restore brings back.
+--control-plane-tracing), for proxies that send spans to a collector of before, and for collectors
+that nothing answers for. Says what to do, in which order, and who does it. Nothing is changed
+without --apply, and then only what can be taken back: what is changed or deleted is written into a
+file before, which --restore brings back.
 Restarts, and the traces of a Jaeger that is removed, are for good, and done only where said.
 What Helm or GitOps owns is theirs to change, and Linkerd's settings are changed by linkerd upgrade.
 
@@ -18,7 +19,7 @@ Examples:
   linkerd-tracing migrate --restore before.json
 
 Exit codes: 0 nothing is left to do; 1 a step could not be done, or it could not be found out; 2
-steps are left.
+steps are left, or with --restore something that somebody else has changed.
 `
 
 /** Adds the command `migrate` to the program. */

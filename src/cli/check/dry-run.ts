@@ -3,6 +3,7 @@ import { PROXY_NAME } from '../../injection/proxy-container.ts'
 import { TRACE_VARIABLES } from '../../injection/trace-variables.ts'
 import { INJECTOR, type MARK_CONFIGURATION, type TRACE_CONFIGURATION } from '../../install/object-names.ts'
 import { type CheckContext, CONFIGURATIONS } from './check-context.ts'
+import { countReady, ENDPOINT_SLICES, SERVICE_NAME } from './endpoint-slices.ts'
 import { bundleOf, entryNamed } from './entries.ts'
 
 /** What became of a Pod that was sent as a dry run. */
@@ -51,13 +52,9 @@ export async function whyNoAnswer({ cluster }: CheckContext, called: CalledEntry
   const service = await cluster.get({ root: '/api/v1', plural: 'services', namespace }, INJECTOR)
   if (service === undefined) return `Service ${namespace}/${INJECTOR} is missing`
   if (textOf(objectOf(service, 'spec'), 'type') === 'ExternalName') return NETWORK
-  const slices = await cluster.list(
-    { root: '/apis/discovery.k8s.io/v1', plural: 'endpointslices', namespace },
-    `kubernetes.io/service-name=${INJECTOR}`,
-  )
-  const endpoints = (slices ?? []).flatMap((slice) => listOf(slice, 'endpoints')).filter(isJsonObject)
-  const ready = endpoints.filter((endpoint) => objectOf(endpoint, 'conditions')?.['ready'] !== false)
-  if (ready.length > 0) return `${ready.length} injector Pods are ready; ${NETWORK}`
+  const slices = await cluster.list({ ...ENDPOINT_SLICES, namespace }, `${SERVICE_NAME}=${INJECTOR}`)
+  const ready = countReady(slices ?? [])
+  if (ready > 0) return `${ready} injector Pods are ready; ${NETWORK}`
   return `no injector Pod is ready: kubectl get pods -n ${namespace}`
 }
 

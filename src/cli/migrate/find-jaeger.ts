@@ -4,6 +4,7 @@ import { CLUSTER_ROLE_BINDINGS, CLUSTER_ROLES, CONFIGURATIONS } from '../check/c
 import { entriesOf, nameOf } from '../check/entries.ts'
 import { leadsToService } from '../check/injector-service.ts'
 import { INJECTOR_CONFIGURATION } from '../check/linkerd-jaeger.ts'
+import { readService } from './find-services.ts'
 import type { FoundObject, FoundWebhook } from './migration-facts.ts'
 import { JAEGER_LABELS } from './old-collector.ts'
 
@@ -20,7 +21,9 @@ export async function findWebhooks(cluster: ClusterView): Promise<FoundWebhook[]
   return Promise.all(
     found.map(async (object) => ({
       ...{ kind: 'MutatingWebhookConfiguration', collection: CONFIGURATIONS, object, isOwn: isOwn(object) },
-      services: await Promise.all(servicesOf(object).map((name) => findService(cluster, name))),
+      services: await Promise.all(
+        servicesOf(object).map(async (name) => ({ name, isThere: (await readService(cluster, name)) !== undefined })),
+      ),
     })),
   )
 }
@@ -29,13 +32,6 @@ function servicesOf(configuration: JsonObject): string[] {
   const services = entriesOf(configuration).map((entry) => objectOf(objectOf(entry, 'clientConfig'), 'service'))
   const names = services.map((service) => `${textOf(service, 'namespace') ?? ''}/${textOf(service, 'name') ?? ''}`)
   return [...new Set(names.filter((name) => name !== '/'))]
-}
-
-/** Takes the name of a Service, `NAMESPACE/NAME`, gives whether it is there. */
-export async function findService(cluster: ClusterView, name: string): Promise<{ name: string; isThere: boolean }> {
-  const [namespace = '', service = ''] = name.split('/')
-  const found = await cluster.get({ root: '/api/v1', plural: 'services', namespace }, service)
-  return { name, isThere: found !== undefined }
 }
 
 /** Takes the cluster, gives the roles and bindings of linkerd-jaeger that its Namespace does not take along. */

@@ -1,5 +1,4 @@
-import { type JsonObject, objectOf, textOf } from '../../injection/json.ts'
-import { COLLECTOR_ADDRESS } from '../../injection/metadata-names.ts'
+import type { JsonObject } from '../../injection/json.ts'
 import type { ClusterView } from '../../kubernetes/cluster-view.ts'
 import { NAMESPACES } from '../check/check-context.ts'
 import { nameOf } from '../check/entries.ts'
@@ -7,13 +6,14 @@ import { isEnding } from '../check/pod-readiness.ts'
 import { joinOwners } from '../pod-coverage/collect-coverage.ts'
 import { readInstallation } from '../pod-coverage/read-installation.ts'
 import { podWorkload, type WorkloadName, workloadKey } from '../pod-coverage/workload.ts'
-import { findContents, findRoles, findService, findWebhooks } from './find-jaeger.ts'
+import { findContents, findRoles, findWebhooks } from './find-jaeger.ts'
 import { createSenderGroups, type SenderSurroundings, senderOf } from './find-senders.ts'
+import { findServices } from './find-services.ts'
 import { findWorkloads } from './find-workloads.ts'
-import type { FoundObject, MigrationFacts, Sender } from './migration-facts.ts'
-import { isJaegerNamespace, serviceOf } from './old-collector.ts'
+import type { FoundObject, MigrationFacts } from './migration-facts.ts'
+import { namedCollectors } from './named-collectors.ts'
+import { isJaegerNamespace } from './old-collector.ts'
 import { isBeingDeleted } from './owner.ts'
-import { templateMetadata } from './template-annotations.ts'
 
 export interface FactsQuestion {
   readonly cluster: ClusterView
@@ -49,7 +49,10 @@ export async function gatherFacts(question: FactsQuestion): Promise<MigrationFac
     ...templates,
     ...pods,
   }
-  return { ...facts, contents: contents.flat(), services: await findServices(cluster, facts) }
+  // Each is asked for once, in whichever form addresses name it.
+  const named = new Set(namedCollectors(facts).flatMap(({ service }) => service ?? []))
+  const found = await findServices(cluster, named)
+  return { ...facts, contents: contents.flat(), services: found.services, notes: [...facts.notes, ...found.notes] }
 }
 
 interface PodsQuestion extends SenderSurroundings {
@@ -83,36 +86,4 @@ function isAmong(workload: WorkloadName, contents: readonly FoundObject[]): bool
     workloadKey({ namespace: collection.namespace ?? '', group: 'apps', kind, name: nameOf(object) }),
   )
   return keys.includes(workloadKey(workload))
-}
-
-type Addressed = Pick<MigrationFacts, 'senders' | 'annotated' | 'namespaces' | 'settings'>
-
-/** Each Service is asked for once, in whichever form addresses name it. */
-async function findServices(cluster: ClusterView, facts: Addressed): Promise<ReadonlySet<string>> {
-  const { clusterDomain } = facts.settings
-  const named = [
-    ...facts.senders.flatMap(placesOfSender),
-    ...facts.namespaces.map(placeOfNamespace),
-    ...facts.annotated.map(placeOfTemplate),
-  ]
-  const names = new Set(named.flatMap((place) => serviceOf({ ...place, clusterDomain }) ?? []))
-  const found = await Promise.all([...names].map((name) => findService(cluster, name)))
-  return new Set(found.filter(({ isThere }) => isThere).map(({ name }) => name))
-}
-
-function placesOfSender({ workload, addresses }: Sender) {
-  return addresses.map(({ address }) => ({ address, podNamespace: workload.namespace }))
-}
-
-function placeOfNamespace(namespace: JsonObject) {
-  return placeOfTemplate({
-    kind: 'Namespace',
-    collection: { root: '', plural: '', namespace: nameOf(namespace) },
-    object: namespace,
-  })
-}
-
-function placeOfTemplate(found: FoundObject) {
-  const address = textOf(objectOf(templateMetadata(found), 'annotations'), COLLECTOR_ADDRESS) ?? ''
-  return { address, podNamespace: found.collection.namespace ?? '' }
 }

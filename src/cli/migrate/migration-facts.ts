@@ -35,6 +35,9 @@ export interface SenderAddress {
   readonly isOptedOut: boolean
 }
 
+/** What is behind a Service: a Pod that is ready or none, or why that cannot be told. */
+export type ServiceState = 'ready' | 'not-ready' | 'external-name' | 'no-selector' | 'not-readable'
+
 /** What the cluster says that a migration depends on. */
 export interface MigrationFacts {
   readonly linkerdNamespace: string
@@ -57,7 +60,7 @@ export interface MigrationFacts {
   readonly annotated: readonly FoundObject[]
   readonly senders: readonly Sender[]
   /** Of the Services that collectors' addresses name, those that are there: `NAMESPACE/NAME`. */
-  readonly services: ReadonlySet<string>
+  readonly services: ReadonlyMap<string, ServiceState>
   /** What could not be found out, each a sentence. */
   readonly notes: readonly string[]
 }

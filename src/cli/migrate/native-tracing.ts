@@ -12,7 +12,7 @@ export interface NativeSetting {
 /** What Linkerd is told of tracing. */
 export interface NativeTracing {
   readonly on: readonly NativeSetting[]
-  /** The collectors that its settings name, on or off. */
+  /** The collectors that the settings that are on name, and what 2.8 and 2.9 name for proxies. */
   readonly collectors: readonly string[]
 }
 
@@ -24,19 +24,22 @@ export function nativeTracing(configMap: JsonObject | undefined): NativeTracing 
   const data = objectOf(configMap, 'data')
   const values = parseKey(data, 'values')
   const global = objectOf(values, 'global')
-  const sections = { proxy: tracingOf(values, 'proxy'), controller: tracingOf(values, 'controller') }
+  const [proxy, controller] = [tracingOf(values, 'proxy'), tracingOf(values, 'controller')]
+  const [isProxyOn, isControllerOn] = [proxy, controller].map((section) => section?.['enabled'] === true)
   const on: NativeSetting[] = [
-    ...(sections.proxy?.['enabled'] === true ? [settable('proxy.tracing.enabled')] : []),
-    ...(sections.controller?.['enabled'] === true ? [settable('controller.tracing.enabled')] : []),
+    ...(isProxyOn === true ? [settable('proxy.tracing.enabled')] : []),
+    ...(isControllerOn === true ? [settable('controller.tracing.enabled')] : []),
     ...(values?.['controlPlaneTracing'] === true ? [settable('controlPlaneTracing')] : []),
     ...(global?.['controlPlaneTracing'] === true || isInstallFlag(data) ? [FLAG] : []),
   ]
   const old = textOf(objectOf(objectOf(global, 'proxy'), 'trace'), 'collectorSvcAddr')
-  const named = [...Object.values(sections).map((section) => textOf(objectOf(section, 'collector'), 'endpoint')), old]
-  return {
-    on,
-    collectors: [...new Set(named.filter((address) => address !== undefined && address !== ''))] as string[],
-  }
+  const named = [
+    isProxyOn === true ? endpointOf(proxy) : undefined,
+    // By newer charts it is the proxies' where it has none of its own.
+    isControllerOn === true ? (endpointOf(controller) ?? endpointOf(proxy)) : undefined,
+    old === '' ? undefined : old,
+  ]
+  return { on, collectors: [...new Set(named.filter((address) => address !== undefined))] }
 }
 
 /** Before 2.10 Linkerd's command line has no `--set`. */
@@ -52,6 +55,11 @@ function settable(name: string): NativeSetting {
 
 function tracingOf(values: JsonObject | undefined, section: string): JsonObject | undefined {
   return objectOf(objectOf(values, section), 'tracing')
+}
+
+function endpointOf(section: JsonObject | undefined): string | undefined {
+  const endpoint = textOf(objectOf(section, 'collector'), 'endpoint')
+  return endpoint === '' ? undefined : endpoint
 }
 
 /** 2.7 keeps the flags that were typed. */

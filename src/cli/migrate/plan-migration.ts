@@ -1,5 +1,6 @@
 import { workloadKey } from '../pod-coverage/workload.ts'
 import { annotationFindings } from './annotation-findings.ts'
+import { deadCollectorFindings } from './dead-collectors.ts'
 import { jaegerFindings } from './jaeger-findings.ts'
 import { knownFacts } from './known-facts.ts'
 import type { MigrationFacts } from './migration-facts.ts'
@@ -15,6 +16,7 @@ export function planMigration(found: MigrationFacts): MigrationPlan {
     ...nativeFindings(facts),
     ...annotationFindings(facts),
     ...senderFindings(facts),
+    ...deadCollectorFindings(facts),
   ]
   const steps = findings.flatMap((finding) => finding.steps)
   const needsInstall = !facts.isInstalled && steps.some(({ needs }) => needs.includes('installed'))

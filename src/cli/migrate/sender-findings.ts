@@ -1,9 +1,9 @@
 import type { KnownFacts } from './known-facts.ts'
 import type { Sender, SenderAddress } from './migration-facts.ts'
 import type { Finding } from './migration-plan.ts'
-import { serviceOf } from './old-collector.ts'
 import { oldSenders, senderKind } from './old-senders.ts'
-import { optInSteps, placeOf, restartSteps } from './sender-steps.ts'
+import { optInSteps, restartSteps } from './sender-steps.ts'
+import { countText, placeOf, shortened } from './workload-text.ts'
 
 /** Takes the facts, gives whose Pods send spans to a collector of before, by collector, with opt-ins and restarts. Pure. */
 export function senderFindings(facts: KnownFacts): Finding[] {
@@ -40,22 +40,6 @@ export function removalObstacle(facts: KnownFacts): string | undefined {
 }
 
 function collectorText(facts: KnownFacts, sender: Sender, found: SenderAddress): string {
-  const { address } = found
-  const { clusterDomain } = facts.settings
-  const service = serviceOf({ address, podNamespace: sender.workload.namespace, clusterDomain })
-  const isGone = service !== undefined && !facts.services.has(service) ? ', which is gone' : ''
   const whose = { jaeger: ' of linkerd-jaeger', gone: '', other: ', by Linkerd’s own settings' }
-  return `${address}${whose[senderKind(facts, sender, found)]}${isGone}`
-}
-
-/** As many as a person reads. */
-const MAX_SHOWN = 10
-
-function shortened(names: readonly string[]): string {
-  const left = names.length - MAX_SHOWN
-  return `${names.slice(0, MAX_SHOWN).join(', ')}${left > 0 ? `, and ${left} more` : ''}`
-}
-
-function countText(count: number): string {
-  return count === 1 ? '1 workload' : `${count} workloads`
+  return `${found.address}${whose[senderKind(facts, sender, found)]}`
 }

@@ -4,13 +4,14 @@ import { reduceNamespace } from '../../kubernetes/namespace-meta.ts'
 import { NAMESPACES } from '../check/check-context.ts'
 import { nameOf } from '../check/entries.ts'
 import { isRolled, restartAdvice } from '../pod-coverage/restart-advice.ts'
-import { shownWorkload, type WorkloadName, workloadKey } from '../pod-coverage/workload.ts'
+import { workloadKey } from '../pod-coverage/workload.ts'
 import { lastingAnnotations } from './annotation-findings.ts'
 import type { KnownFacts } from './known-facts.ts'
 import type { Sender } from './migration-facts.ts'
 import type { Phase, Step } from './migration-plan.ts'
 import { namespaceOptIn, tracedNamespaces } from './namespace-opt-in.ts'
 import { livingOwner } from './owner.ts'
+import { placeOf } from './workload-text.ts'
 
 /** Takes whose Pods were traced by other means, gives the opt-ins without which they would not be any more. Pure. */
 export function optInSteps(senders: readonly Sender[], facts: KnownFacts): Step[] {
@@ -85,9 +86,4 @@ function laterOf(
   if (!traced.has(name)) return { phase: 'restart', why: `once Namespace ${name} is opted in` }
   if (lasting.has(name)) return { phase: 'restart', why: `once the annotations of Namespace ${name} are gone` }
   return undefined
-}
-
-/** Takes a workload, gives its name with its Namespace. Pure. */
-export function placeOf(workload: WorkloadName): string {
-  return `${shownWorkload(workload)} in ${workload.namespace}`
 }

@@ -30,7 +30,10 @@ export const CLEAN: MigrationFacts = {
   components: [],
   annotated: [],
   senders: [sender('shop', 'web', [OURS, true])],
-  services: new Set(['linkerd-tracing/linkerd-collector', 'monitoring/tempo']),
+  services: new Map([
+    ['linkerd-tracing/linkerd-collector', 'ready'],
+    ['monitoring/tempo', 'ready'],
+  ]),
   notes: [],
 }
 
@@ -113,7 +116,7 @@ export const WHOLE: MigrationFacts = {
     sender('linkerd-jaeger', 'jaeger', [JAEGERS, false]),
     sender('linkerd', 'linkerd-identity', [JAEGERS, false]),
   ],
-  services: new Set([...CLEAN.services, 'linkerd-jaeger/collector']),
+  services: new Map([...CLEAN.services, ['linkerd-jaeger/collector', 'ready']]),
 }
 
 export const helm = (name: string, place: string) => ({

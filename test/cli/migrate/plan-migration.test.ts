@@ -119,6 +119,19 @@ test.each<[string, MigrationFacts]>([
       senders: [sender('shop', 'web', [JAEGERS, true])],
     },
   ],
+  // Spans are lost already, and the migration mends that.
+  ['proxy-tracing-dead', { ...NATIVE, services: new Map([['monitoring/tempo', 'not-ready']]) }],
+  // Somebody has chosen it: it is for them to mend.
+  [
+    'annotations-dead',
+    {
+      ...CLEAN,
+      namespaces: [...CLEAN.namespaces, namespace('own', { annotations: { [ADDRESS]: TEMPO } })],
+      annotated: [annotated('shop', 'api', { [ADDRESS]: 'tempo.monitoring.svc:4317' })],
+      senders: [sender('own', 'web', [TEMPO, true]), sender('shop', 'api', ['tempo.monitoring.svc:4317', true])],
+      services: new Map([['monitoring/tempo', 'not-ready']]),
+    },
+  ],
   [
     'opted-out',
     {
@@ -209,7 +222,7 @@ test('whole.json', () => {
 
 describe('nothing is planned for', () => {
   test.each<[string, Partial<MigrationFacts>]>([
-    ['Pods that send to our own collector, also while its Service is gone', { services: new Set() }],
+    ['Pods that send to our own collector, also while its Service is gone', { services: new Map() }],
     ['Pods that an annotation has send elsewhere', { senders: [sender('shop', 'web', [TEMPO, true])] }],
     [
       'a Namespace linkerd-jaeger that is being deleted',
