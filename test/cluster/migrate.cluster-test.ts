@@ -66,6 +66,12 @@ async function stepsOf(...words: string[]): Promise<string[]> {
   return JSON.parse(stdout).steps.map(({ who, title }: { who: string; title: string }) => `${who}: ${title}`)
 }
 
+/** What the plan says of whether collectors answer. */
+async function saidOfAnswers(): Promise<string[]> {
+  const { stdout } = await migrate('-o', 'json')
+  return JSON.parse(stdout).findings.filter((sentence: string) => sentence.includes('answers at'))
+}
+
 /** What the admin, in whose name the command runs, has written since, but for dry runs and questions about rights. */
 function writtenSince(start: number): string[] {
   return cluster
@@ -197,6 +203,20 @@ describe('linkerd-jaeger as it was installed, beside Linkerd’s own proxy.traci
     expect(writtenSince(start).filter((write) => !write.startsWith('delete'))).toEqual([])
     // A deletion says in its body that it is a dry run: what counts is that all is there.
     expect(await snapshot()).toEqual(found)
+  })
+
+  test('that nothing answers is told by EndpointSlices, that it cannot be told by the Service', async () => {
+    const because = 'Service monitoring/tempo leads elsewhere, by an ExternalName'
+    const untold = `whether anything answers at ${TEMPO} cannot be told: ${because}`
+    const dead = `nothing answers at ${JAEGER_COLLECTOR}, as no Pod behind Service linkerd-jaeger/collector is ready: `
+    expect(await saidOfAnswers()).toEqual([expect.stringContaining(dead), untold])
+    // In place of a Pod that runs.
+    const labels = { 'kubernetes.io/service-name': 'collector' }
+    const metadata = { name: 'collector', namespace: 'linkerd-jaeger', labels }
+    const slice = { addressType: 'IPv4', endpoints: [{ addresses: ['10.0.0.5'], conditions: { ready: true } }] }
+    await apply({ apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata, ports: [], ...slice })
+    expect(await saidOfAnswers()).toEqual([untold])
+    await cluster.kubectl('delete', 'endpointslice', 'collector', '-n', 'linkerd-jaeger')
   })
 
   test('--apply changes what new Pods get, and leaves Pods and collector', async () => {
