@@ -1,6 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Server } from 'node:https'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { Server as TlsServer } from 'node:tls'
 
 /** Why a connection was closed for others: there were as many as there may be, or as many without a request. */
 export type ClosedFor = 'all-taken' | 'waited-longest'
@@ -29,7 +29,8 @@ export function limitConnections(server: Server, { connections, onClosed }: Conn
   }
   server.maxConnections = connections
   server.on('drop', () => onClosed('all-taken'))
-  server.on('secureConnection', (socket: Socket) => {
+  // During a handshake it does not wait for anybody else: that has a limit of its own.
+  server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
     socket.once('close', () => waiting.delete(socket))
     wait(socket)
   })

@@ -1,9 +1,11 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
+import { limitConnections } from '../../http/connection-limit.ts'
 import { errorBody, RequestError, requestErrorOf } from '../../http/error-answers.ts'
 import { NO_SCHEMAS } from '../../http/no-schemas.ts'
 import { isOwnHost } from './own-host.ts'
 import type { PageFile, PageFileName } from './page-files.ts'
 import { PAGE_HEADERS } from './page-headers.ts'
+import { PAGE_LIMITS, type PageLimits } from './page-limits.ts'
 import type { PageToken } from './page-token.ts'
 
 export interface PageServerOptions {
@@ -13,13 +15,15 @@ export interface PageServerOptions {
   readonly questions: Readonly<Record<string, (query: URLSearchParams) => Promise<object>>>
   /** Told of faults of ours. */
   readonly onFault: (error: unknown) => void
+  readonly limits?: PageLimits
 }
 
 /**
  * Takes what is served, gives the page's server (plain HTTP, for a loopback address): everything is below `/TOKEN/`, and is
  * only read.
  */
-export function buildPageServer({ token, files, questions, onFault }: PageServerOptions): FastifyInstance {
+export function buildPageServer(options: PageServerOptions): FastifyInstance {
+  const { token, files, questions, onFault, limits = PAGE_LIMITS } = options
   const sendError = (error: unknown, reply: FastifyReply): void => {
     const answer = requestErrorOf(error)
     if (answer.status >= 500) onFault(error)
@@ -30,9 +34,12 @@ export function buildPageServer({ token, files, questions, onFault }: PageServer
     schemaController: NO_SCHEMAS,
     // A browser keeps connections open that it does not use.
     forceCloseConnections: true,
+    http: { headersTimeout: limits.headersMs, connectionsCheckingInterval: limits.checkEveryMs },
+    requestTimeout: limits.requestMs,
     exposeHeadRoutes: false,
     frameworkErrors: (error, _request, reply) => sendError(error, reply),
   })
+  limitConnections(app.server, { connections: limits.connections, onClosed: () => {} })
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers(PAGE_HEADERS)
     demandOwnHost(request)

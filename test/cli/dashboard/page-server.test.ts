@@ -1,10 +1,12 @@
 // The page's server over real HTTP: who may ask it, and what every answer says to the browser.
+import { once } from 'node:events'
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { PAGE_HEADERS } from '../../../src/cli/dashboard/page-headers.ts'
+import { PAGE_LIMITS, type PageLimits } from '../../../src/cli/dashboard/page-limits.ts'
 import { buildPageServer } from '../../../src/cli/dashboard/page-server.ts'
 import { createPageToken } from '../../../src/cli/dashboard/page-token.ts'
 
@@ -152,6 +154,76 @@ describe('headers', () => {
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
     })
+  })
+})
+
+describe('clients that take more than their part', () => {
+  const opened: Socket[] = []
+  let limited: FastifyInstance
+  const start = async (limits: Partial<PageLimits>) => {
+    const { promise: released, resolve: release } = Promise.withResolvers<void>()
+    const questions = { slow: () => released.then(() => ({ report: 'late' })) }
+    const all = { ...PAGE_LIMITS, ...limits }
+    limited = buildPageServer({
+      token,
+      files: new Map(),
+      questions,
+      onFault: (error) => faults.push(error),
+      limits: all,
+    })
+    await limited.listen({ host: '127.0.0.1', port: 0 })
+    return release
+  }
+  afterEach(async () => {
+    for (const socket of opened.splice(0)) socket.destroy()
+    await limited.close()
+  })
+
+  /** Sends this, and nothing else; `got` resolves when the server has closed the connection, with what it sent. */
+  async function open(sent: string): Promise<{ readonly got: Promise<string> }> {
+    const socket = connect((limited.server.address() as AddressInfo).port, '127.0.0.1')
+    opened.push(socket)
+    const got = text(socket).catch(String)
+    await once(socket, 'connect')
+    socket.write(sent)
+    return { got }
+  }
+
+  function openAsking(...headers: string[]): ReturnType<typeof open> {
+    const { port: own } = limited.server.address() as AddressInfo
+    return open([`GET ${home}api/slow HTTP/1.1`, `host: localhost:${own}`, ...headers, '', ''].join('\r\n'))
+  }
+
+  test('who asks nothing keeps nobody out: the connection that has waited longest is closed', async () => {
+    const release = await start({ connections: 8 })
+    const first = await open('')
+    for (let more = 1; more < 16; more++) await open('')
+    expect(await first.got).toBe('')
+    const asked = await openAsking('connection: close')
+    release()
+    expect(await asked.got).toMatch(/^HTTP\/1\.1 200 .*\{"report":"late"\}$/s)
+  })
+
+  test('there are no more connections than there may be', async () => {
+    const release = await start({ connections: 2 })
+    const asked = await openAsking('connection: close')
+    await once(limited.server, 'request')
+    const waiting = await open('')
+    expect(await (await open('')).got).toBe('')
+    expect(await Promise.race([waiting.got, 'still there'])).toBe('still there')
+    release()
+    expect(await asked.got).toContain('{"report":"late"}')
+  })
+
+  test('headers that do not come are not waited for', async () => {
+    await start({ headersMs: 200, checkEveryMs: 50 })
+    expect(await (await open('GET / HTTP/1.1\r\n')).got).toMatch(/^HTTP\/1\.1 408 /)
+  })
+
+  test('a body that does not come is not waited for', async () => {
+    const release = await start({ headersMs: 200, requestMs: 200, checkEveryMs: 50 })
+    release()
+    expect(await (await openAsking('content-length: 9')).got).toContain('{"report":"late"}')
   })
 })
 
