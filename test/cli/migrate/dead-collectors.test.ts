@@ -99,8 +99,16 @@ describe('that it cannot be told whether anything answers is said of a collector
     const sentence = `whether anything answers at ${address} cannot be told: ${because}`
     expect(saidOf({ senders: [sender('books', 'webapp', [address, false])], ...facts })).toEqual([sentence])
     // By somebody's choice: there is nothing to migrate.
-    const chosen = { ...facts, senders: [sender('books', 'webapp', [address, true])] }
+    const namespaces = [namespace('own', { annotations: { [ADDRESS]: address } })]
+    const chosen = { ...facts, namespaces, senders: [sender('books', 'webapp', [address, true])] }
     expect(planMigration({ ...CLEAN, ...chosen }).findings).toEqual([])
+  })
+
+  test('once for a Service, in all ways in which it is named', () => {
+    const senders = [sender('books', 'webapp', [TEMPO, false]), sender('monitoring', 'web', ['tempo:9411', false])]
+    expect(saidOf({ senders, ...tempo('no-selector') })).toEqual([
+      'whether anything answers at tempo.monitoring:4317 and tempo:9411 cannot be told: Service monitoring/tempo selects no Pods',
+    ])
   })
 
   test('where Linkerd’s settings name a host of one label, another Service in each Namespace', () => {
@@ -112,14 +120,16 @@ describe('that it cannot be told whether anything answers is said of a collector
 })
 
 describe('nothing is said', () => {
-  test('of what linkerd-jaeger’s own Pods send to it, which go with it', () => {
+  test('of what linkerd-jaeger’s own Pods send to it, or its Namespace tells them, which go with it', () => {
     const own = sender('linkerd-jaeger', 'jaeger', [JAEGERS, false])
-    expect(saidOf({ ...WHOLE, senders: [own], services: new Map() })).toEqual([])
+    const namespaces = [namespace('linkerd-jaeger', { annotations: { [ADDRESS]: JAEGERS } })]
+    expect(saidOf({ ...WHOLE, namespaces, senders: [own], services: new Map() })).toEqual([])
   })
 
   test.each<[string, object]>([
     ['proxy.tracing', { proxy: { tracing: { enabled: false, collector: { endpoint: TEMPO } } } }],
     ['controller.tracing', { controller: { tracing: { enabled: false, collector: { endpoint: TEMPO } } } }],
+    ['that of 2.9', { global: { controlPlaneTracing: false, proxy: { trace: { collectorSvcAddr: TEMPO } } } }],
     [
       'one of both',
       {
@@ -129,6 +139,7 @@ describe('nothing is said', () => {
     ],
   ])('of a collector of Linkerd’s own settings that are off: %s', (_which, values) => {
     const services = new Map([['linkerd-jaeger/collector', 'ready' as const]])
+    // Tempo’s Service is not there.
     const { findings } = planMigration({ ...CLEAN, linkerdConfig: config(values), services })
     expect(findings.join('\n')).not.toContain(TEMPO)
   })

@@ -80,19 +80,23 @@ test.each([
   expect(asked()).toEqual([])
 })
 
-test('without the right the plan is made all the same, and says what it does not know, and which right that takes', async () => {
-  putService({ selector: { app: 'tempo' } })
-  cluster.api.intercepts.unshift(({ path }, response) => path === SLICES && refuse(response, 403, 'no'))
-  const { code, stdout, stderr } = await cluster.run('migrate')
-  expect(code).toBe(2)
-  expect(stdout).toContain(
-    `whether anything answers at ${TEMPO} cannot be told: what is behind Service monitoring/tempo could not be read\n`,
-  )
-  expect(stdout).toContain('Steps:\n')
-  expect(stderr).toBe(
-    'warning: whether Pods are behind collectors that are named is not known: cannot list endpointslices: HTTP 403: the right to list endpointslices is missing (no)\n',
-  )
-})
+test.each([
+  [403, 'cannot list endpointslices: HTTP 403: the right to list endpointslices is missing (no)'],
+  [404, 'the API server has no EndpointSlices'],
+])(
+  'where they are refused with %i the plan is made all the same, and says what it does not know, and why',
+  async (status, because) => {
+    putService({ selector: { app: 'tempo' } })
+    cluster.api.intercepts.unshift(({ path }, response) => path === SLICES && refuse(response, status, 'no'))
+    const { code, stdout, stderr } = await cluster.run('migrate')
+    expect(code).toBe(2)
+    expect(stdout).toContain(
+      `whether anything answers at ${TEMPO} cannot be told: what is behind Service monitoring/tempo could not be read\n`,
+    )
+    expect(stdout).toContain('Steps:\n')
+    expect(stderr).toBe(`warning: whether Pods are behind collectors that are named is not known: ${because}\n`)
+  },
+)
 
 test('a cluster that sends to our own collector alone is asked for no EndpointSlice, nor for its Service', async () => {
   cluster.api.change(`${PODS.root}/${PODS.plural}`, (objects) => objects.clear())
