@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline'
 import type { CliContext } from './context.ts'
+import { printable } from './printable.ts'
 import { isTerminal } from './terminal.ts'
 
 export interface Confirmation {
@@ -20,7 +21,7 @@ export async function confirmChange(
   if (isConfirmed) return true
   if (!isTerminal(stdin) || !isTerminal(stderr))
     throw new Error(`${question} Nobody can be asked here: --yes says so, --dry-run only shows it; nothing was changed`)
-  stderr.write(`${question} [y/N] `)
+  stderr.write(`${printable(question)} [y/N] `)
   const lines = createInterface({ input: stdin })
   const answer = await new Promise<string>((resolve) => {
     lines.once('line', resolve)

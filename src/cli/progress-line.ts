@@ -1,3 +1,5 @@
+import { printable } from './printable.ts'
+
 /** One line on a terminal that says how far something is. */
 export interface ProgressLine {
   /** Shows how far it is, in place of what was shown before; nothing in the first second. */
@@ -28,7 +30,8 @@ export function createProgressLine({ write, isTerminal, now }: ProgressParts): P
     show: (text) => {
       const time = now()
       if (!isTerminal || time - start < SILENT_MS || time - (shownAt ?? 0) < APART_MS) return
-      write(`${ERASE}${text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text}`)
+      const line = printable(text)
+      write(`${ERASE}${line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN)}…` : line}`)
       shownAt = time
     },
     clear: () => {

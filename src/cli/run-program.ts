@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander'
 import type { CliContext } from './context.ts'
 import { isFault } from './fault.ts'
+import { printableLines } from './printable.ts'
 import { buildProgram } from './program.ts'
 
 /**
@@ -13,7 +14,7 @@ export async function runProgram(words: readonly string[], context: CliContext):
   } catch (error) {
     context.setExitCode(error instanceof CommanderError ? error.exitCode : 1)
     // Commander has written its message already, where it had one.
-    if (!(error instanceof CommanderError)) context.stderr.write(`error: ${describeError(error)}\n`)
+    if (!(error instanceof CommanderError)) context.stderr.write(`error: ${printableLines(describeError(error))}\n`)
   }
 }
 

@@ -29,7 +29,7 @@ export function limitConnections(server: Server, { connections, onClosed }: Conn
   }
   server.maxConnections = connections
   server.on('drop', () => onClosed('all-taken'))
-  // During a handshake it does not wait for anybody else: that has a limit of its own.
+  // A handshake has a limit of its own: with TLS a connection begins to wait after it.
   server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
     socket.once('close', () => waiting.delete(socket))
     wait(socket)

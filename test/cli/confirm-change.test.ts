@@ -5,10 +5,10 @@ import { confirmChange } from '../../src/cli/confirm-change.ts'
 const QUESTION = 'Restart it?'
 
 /** A terminal, or none, at which something is typed. */
-async function ask(typed: string, { isConfirmed = false, isTTY = true } = {}) {
+async function ask(typed: string, { isConfirmed = false, isTTY = true, question = QUESTION } = {}) {
   const stderr = Object.assign(new PassThrough(), { isTTY })
   const stdin = Object.assign(Readable.from([typed]), { isTTY })
-  const isYes = await confirmChange({ stdin, stderr }, { question: QUESTION, isConfirmed })
+  const isYes = await confirmChange({ stdin, stderr }, { question, isConfirmed })
   return { isYes, told: String(stderr.read() ?? '') }
 }
 
@@ -25,6 +25,11 @@ describe('on a terminal', () => {
   ])('%j: %s', async (typed, isYes) => {
     expect(await ask(typed)).toEqual({ isYes, told: 'Restart it? [y/N] ' })
   })
+})
+
+test('what is named in the question steers no terminal', async () => {
+  const { told } = await ask('y\n', { question: 'Restart \u001b[8mweb\u202e?' })
+  expect(told).toBe('Restart \\u001b[8mweb\\u202e? [y/N] ')
 })
 
 test('where it was said beforehand nobody is asked', async () => {

@@ -142,11 +142,19 @@ describe('what a command throws', () => {
     [new Error('the port is in use'), /^error: the port is in use\n$/],
     [new TypeError('x is no function'), /^error: TypeError: x is no function\n {4}at /],
     ['a text', /^error: a text\n$/],
-  ])('%s: foreseen errors are a sentence, faults show where they are; exit code 1', async (thrown, message) => {
-    const run = runInProcess(['serve'], throwing(thrown))
-    expect(await run.returned).toBe(1)
-    expect(run.stderr()).toMatch(message)
-  })
+    [new Error('2 faults:\n  one\n  two'), /^error: 2 faults:\n {2}one\n {2}two\n$/],
+    [
+      new Error('x\u001b[2J\u0007\u007f\u009b\u202eis\ndone\r'),
+      /^error: x\\u001b\[2J\\u0007\\u007f\\u009b\\u202eis\ndone\\r\n$/,
+    ],
+  ])(
+    '%s: foreseen errors are a sentence, faults show where they are, nothing steers a terminal; exit code 1',
+    async (thrown, message) => {
+      const run = runInProcess(['serve'], throwing(thrown))
+      expect(await run.returned).toBe(1)
+      expect(run.stderr()).toMatch(message)
+    },
+  )
 })
 
 describe('Node', () => {

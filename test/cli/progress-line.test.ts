@@ -15,10 +15,10 @@ test('in the first second nothing is shown, then one line at a time, and nothing
   progress.show('500 Pods')
   progress.show('too soon after it')
   clock.now += 100
-  progress.show('y'.repeat(100))
+  progress.show(`\u001b[2J${'y'.repeat(100)}`)
   progress.clear()
   progress.clear()
-  expect(written).toEqual(['\r\u001b[K500 Pods', `\r\u001b[K${'y'.repeat(76)}…`, '\r\u001b[K'])
+  expect(written).toEqual(['\r\u001b[K500 Pods', `\r\u001b[K\\u001b[2J${'y'.repeat(67)}…`, '\r\u001b[K'])
 })
 
 test('where there is no terminal nothing is written', () => {

@@ -39,8 +39,7 @@ export async function runHeal(
   const clock = { now: () => performance.now(), pause: (ms: number) => pause(ms) }
   try {
     const states: readonly PodState[] = untraced ? ['missed', 'untraced'] : ['missed']
-    const onProgress = (text: string) => progress.show(printable(text))
-    const run = { view, changes, linkerdNamespace, states, timeoutMs, clock, onProgress }
+    const run = { view, changes, linkerdNamespace, states, timeoutMs, clock, onProgress: progress.show }
     return await heal({ run, namespaces, flags, progress, context })
   } finally {
     progress.clear()

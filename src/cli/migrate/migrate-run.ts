@@ -55,7 +55,7 @@ export async function withMigrateRun<T>(
   try {
     return await work({
       ...{ flags, timeoutMs, view, changes },
-      onProgress: (text) => progress.show(printable(text)),
+      onProgress: progress.show,
       clock: { now: () => performance.now(), pause: (ms) => pause(ms) },
       print: (text) => writeTo(stdout, text),
       tell: (line) => writeTo(flags.output === 'json' ? stderr : stdout, `${printable(line)}\n`),

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { CliContext } from '../context.ts'
 import { timeoutOf } from '../go-duration.ts'
 import { openCluster } from '../open-cluster.ts'
+import { printable } from '../printable.ts'
 import { createProgressLine } from '../progress-line.ts'
 import { tellInterrupted } from '../tell-interrupted.ts'
 import { isTerminal } from '../terminal.ts'
@@ -37,11 +38,11 @@ export async function runOptIn({ action, words, flags }: OptInCommand, context: 
       clock: { now, pause: (ms: number) => pause(ms) },
       tell: (line: string) => {
         progress.clear()
-        stdout.write(`${line}\n`)
+        stdout.write(`${printable(line)}\n`)
       },
       warn: (line: string) => {
         progress.clear()
-        write(`warning: ${line}\n`)
+        write(`warning: ${printable(line)}\n`)
       },
       onProgress: progress.show,
       onRestarting: (state: Restarting) => {

@@ -188,6 +188,12 @@ test('a bare Pod is not restarted, and that is said', async () => {
   })
 })
 
+test('what a cluster calls a Pod steers no terminal', async () => {
+  cluster.put(PODS, runningPod('alone\u009b2J'))
+  const { stderr } = await cluster.run('enable', 'shop', '--restart')
+  expect(stderr).toMatch(/^warning: not restarted: pod\/alone\\u009b2J in shop: nothing makes it anew/)
+})
+
 test('a dry run asks for dry runs only', async () => {
   cluster.putNamespace('shop', { labels: {} })
   deploy('a')
