@@ -33,7 +33,7 @@ export function logDestination(stream: DestinationStream, exits: ExitSource): De
     isPlanned = true
     setTimeout(() => {
       isPlanned = false
-      lines.write()
+      if (lines.bytes() > 0) lines.write()
       if (lines.bytes() > 0) planFlush()
     }, WAIT_MS)
   }
