@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CoreV1Api } from '@kubernetes/client-node'
 import type { ClusterAccess } from './cluster-access.ts'
 import { waitUntil } from './control-plane/wait-until.ts'
@@ -35,6 +36,9 @@ export interface StandInInjector {
   stop(): Promise<void>
 }
 
+/** Well below the timeout of Linkerd's webhook, 10 s, and of the Pod that waits for it. */
+const NAMESPACE_LIMIT_MS = 1_000
+
 const DEFAULTS: ProxyLook = {
   version: 'edge-26.8.3',
   linkerdNamespace: 'linkerd',
@@ -55,13 +59,14 @@ export async function startStandInInjector(
   const service = { namespace: look.linkerdNamespace, name: 'linkerd-proxy-injector' }
   const calls: StandInCall[] = []
   const namespaces = cluster.clientConfig().makeApiClient(CoreV1Api)
-  // Linkerd's injector has a cache: while the API server restarts it answers by what it knew.
+  // Linkerd's injector has a cache: while the API server ends and begins it answers by what it knew.
   const known = new Map<string, Readonly<Record<string, string>>>()
   const readNamespace = async (name: string) => {
-    const annotations = await namespaces.readNamespace({ name }).then(
-      ({ metadata }) => metadata?.annotations ?? {},
-      (error) => known.get(name) ?? Promise.reject(error),
-    )
+    const asked = namespaces.readNamespace({ name }).then(({ metadata }) => metadata?.annotations ?? {})
+    const before = known.get(name)
+    // An API server that ends may take a request and never answer it.
+    const answers = before === undefined ? [asked] : [asked, sleep(NAMESPACE_LIMIT_MS).then(() => before)]
+    const annotations = await Promise.race(answers).catch((error) => before ?? Promise.reject(error))
     known.set(name, annotations)
     return { name, annotations }
   }
