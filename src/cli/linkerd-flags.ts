@@ -11,10 +11,13 @@ export interface LinkerdFlags {
   readonly verbose?: boolean
 }
 
+/** Where Linkerd's control plane is when nothing else is said. */
+export const USUAL_NAMESPACE = 'linkerd'
+
 /** Gives the options that every command of a Linkerd extension has. */
 export function linkerdOptions(): Option[] {
   return [
-    new Option('-L, --linkerd-namespace <namespace>', 'Namespace of Linkerd’s control plane.').default('linkerd'),
+    new Option('-L, --linkerd-namespace <namespace>', 'Namespace of Linkerd’s control plane.').default(USUAL_NAMESPACE),
     new Option('--kubeconfig <file>', 'Kubeconfig of the cluster; else KUBECONFIG or ~/.kube/config.'),
     new Option('--context <name>', 'Context of the kubeconfig.'),
     new Option('--as <user>', 'User in whose name the cluster is asked.'),

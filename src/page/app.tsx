@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { useCallback, useState } from 'preact/hooks'
 import { Announce } from './announce.ts'
-import { ClusterFlags } from './cluster-flags.ts'
+import { ClusterFlags, NO_FLAGS } from './cluster-flags.ts'
 import { CoverageView } from './coverage/coverage-view.tsx'
 import { ControlPlaneView, ServicesView } from './figures/figures-views.tsx'
 import { PageHeader } from './page-header.tsx'
@@ -35,7 +35,7 @@ export function App(): JSX.Element {
       </a>
       <PageHeader view={view} place={place.report} jaeger={jaeger} />
       <main id={MAIN} tabIndex={-1}>
-        <ClusterFlags.Provider value={place.report?.clusterFlags ?? ''}>
+        <ClusterFlags.Provider value={place.report ?? NO_FLAGS}>
           {view === 'coverage' && <CoverageView asked={coverage} />}
           {view === 'services' && <ServicesView asked={figures} window={window} />}
           {view === 'control-plane' && <ControlPlaneView asked={figures} window={window} />}

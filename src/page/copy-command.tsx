@@ -1,12 +1,11 @@
 import type { JSX } from 'preact'
 import { useContext, useState } from 'preact/hooks'
 import { Announce } from './announce.ts'
-import { ClusterFlags } from './cluster-flags.ts'
+import { ClusterFlags, commandOf } from './cluster-flags.ts'
 
 /** A command for a shell, and what copies it. */
 export function CopyCommand({ command: ofAnyCluster }: { readonly command: string }): JSX.Element {
-  const flags = useContext(ClusterFlags)
-  const command = [ofAnyCluster, flags].filter(Boolean).join(' ')
+  const command = commandOf(ofAnyCluster, useContext(ClusterFlags))
   const [copied, setCopied] = useState<string | undefined>()
   const announce = useContext(Announce)
   const copy = async (): Promise<void> => {

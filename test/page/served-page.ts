@@ -31,7 +31,7 @@ export async function servePage(answers: Pick<Answers, 'coverage' | 'figures'>, 
   const asked: string[] = []
   let isBroken = false
   const all: Answers = {
-    place: { report: { version: '0.0.0', context: 'kind-shop', namespaces: [], clusterFlags: '' } },
+    place: { report: { version: '0.0.0', context: 'kind-shop', namespaces: [], clusterFlags: '', linkerdFlags: '' } },
     jaeger: { report: { url: 'http://127.0.0.1:16686/jaeger' } },
     ...answers,
   }

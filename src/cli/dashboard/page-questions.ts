@@ -4,7 +4,7 @@ import { FIGURES_SECONDS, type FiguresReport } from '../../page/reports/figures-
 import type { PlaceReport } from '../../page/reports/place-report.ts'
 import { type Coverage, collectCoverage } from '../pod-coverage/collect-coverage.ts'
 import { answerQuestion } from './answer-question.ts'
-import { clusterFlags } from './cluster-flags.ts'
+import { clusterFlags, linkerdFlags } from './cluster-flags.ts'
 import { coverageAnswer } from './coverage-answer.ts'
 import type { Dashboard } from './dashboard.ts'
 import type { JaegerWay } from './jaeger-way.ts'
@@ -36,7 +36,9 @@ export function pageQuestions(dashboard: Dashboard, jaeger: JaegerWay): Readonly
 }
 
 function placeOf({ flags, namespaces, cluster }: Dashboard): PlaceReport {
-  return { version: manifest.version, context: cluster.context, namespaces, clusterFlags: clusterFlags(flags) }
+  const { version } = manifest
+  const { context } = cluster
+  return { version, context, namespaces, clusterFlags: clusterFlags(flags), linkerdFlags: linkerdFlags(flags) }
 }
 
 function readCoverage({ flags, namespaces, cluster }: Dashboard): Promise<Coverage> {

@@ -68,14 +68,15 @@ describe('the command', () => {
   })
 
   test('says which context it is of, which version, and which Namespaces', async () => {
-    const { ask } = await start(cluster.kubeconfig, 'shop')
+    const { ask } = await start(cluster.kubeconfig, 'shop', '--as', 'jane', '-L', 'mesh')
     const { report } = await ask('place')
     expect(report).toEqual({
       version: expect.stringMatching(/^\d/),
       context: expect.any(String),
       namespaces: ['shop'],
-      // Of the kubeconfig that was named: a command without it would mean another cluster.
-      clusterFlags: `--kubeconfig ${cluster.kubeconfig}`,
+      // What was named: a command without it would mean another cluster, or be done by another user.
+      clusterFlags: `--kubeconfig ${cluster.kubeconfig} --as jane`,
+      linkerdFlags: '-L mesh',
     })
   })
 })
