@@ -72,8 +72,8 @@ describe('a cluster with gaps', () => {
   })
 
   test('a command means the cluster that the page is about', async () => {
-    const report = { version: '0.0.0', context: 'other', namespaces: [], clusterFlags: '--context other' }
-    served.answers.place = { report }
+    const flags = { clusterFlags: '--context other', linkerdFlags: '-L mesh' }
+    served.answers.place = { report: { version: '0.0.0', context: 'other', namespaces: [], ...flags } }
     const page = await open()
     const command = 'kubectl rollout restart -n emojivoto deployment/voting --context other'
     await rowOf(page, 'deployment/voting').getByText(command).waitFor()
@@ -81,6 +81,8 @@ describe('a cluster with gaps', () => {
       .getByRole('table', { name: 'Workloads' })
       .getByRole('button', { name: `Copy: ${command}` })
       .waitFor()
+    const ours = 'linkerd-tracing explain deployment/vote-bot -n emojivoto -L mesh --context other'
+    await rowOf(page, 'deployment/vote-bot').getByText(ours).waitFor()
   })
 
   test('is searched by words and by state', async () => {
@@ -151,6 +153,22 @@ test('text of others is shown as text, whatever it looks like', async () => {
   expect(await rowOf(page, 'pod/<b>bold</b>').innerText()).toContain(sentence)
   expect(await page.getByText('<i>a note</i>').count()).toBe(1)
   expect(await page.title()).toBe('Coverage · linkerd-tracing')
+})
+
+test('a name that turns the direction of writing, or has no end, does neither', async () => {
+  const name = `turned\u202e\u2066${'x'.repeat(2_000)}`
+  const sentence = `its annotation is \u202e${'y'.repeat(2_000)}`
+  const hostile = { namespace: name, group: '', kind: 'Pod', name, pods: { invalid: 1 }, sentence }
+  served.answers.coverage = { report: coverageAnswer(madeCoverage([hostile], [sentence])) }
+  const page = await open()
+  const row = rowOf(page, 'turned')
+  expect(await row.innerText()).toContain('its annotation is \\u202eyyy')
+  const shown = row.locator('th').getByText(/^pod\/turned\\u202e\\u2066x{78}…$/)
+  expect(await shown.getAttribute('title')).toBe(`pod/turned\\u202e\\u2066${'x'.repeat(2_000)}`)
+  // As wide as it is for other names.
+  for (const cell of await row.locator('th, td').all()) expect((await cell.boundingBox())?.width).toBeLessThan(500)
+  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
+  await expectAccessible(page)
 })
 
 describe('a thousand workloads', () => {

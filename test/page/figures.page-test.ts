@@ -3,7 +3,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { expectAccessible } from './accessible.ts'
 import { type OpenPage, openBrowser, type TestBrowser } from './browser.ts'
-import { madeFigures } from './made-figures.ts'
+import { madeFigures, madeService } from './made-figures.ts'
 import { shopCoverage, shopFigures } from './made-reports.ts'
 import { type ServedPage, servePage } from './served-page.ts'
 
@@ -74,6 +74,22 @@ describe('services', () => {
     expect(await link.getAttribute('href')).toBe('http://127.0.0.1:16686/jaeger/search?service=web')
     expect(await link.getAttribute('rel')).toBe('noreferrer')
   })
+})
+
+test('a service with a name that has no end takes no more than its place', async () => {
+  const name = `turned\u202e${'x'.repeat(2_000)}`
+  const service = madeService(name, { namespace: name, requests: 10, errors: 0, p50Us: 1_000 })
+  served.answers.figures = { report: madeFigures([service]) }
+  const page = await open()
+  const shown = page.getByText(/^turned\\u202ex{88}…$/)
+  // Service and Namespace, in the table and above the plots.
+  expect(await shown.count()).toBe(4)
+  for (const one of await shown.all()) {
+    expect(await one.getAttribute('title')).toBe(`turned\\u202e${'x'.repeat(2_000)}`)
+    expect((await one.boundingBox())?.width).toBeLessThan(500)
+  }
+  await expectAccessible(page)
+  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
 })
 
 describe('one service', () => {

@@ -5,6 +5,7 @@ import { NO_SCHEMAS } from '../../http/no-schemas.ts'
 import { isOwnHost } from './own-host.ts'
 import type { PageFile, PageFileName } from './page-files.ts'
 import { PAGE_HEADERS } from './page-headers.ts'
+import { pageJson } from './page-json.ts'
 import { PAGE_LIMITS, type PageLimits } from './page-limits.ts'
 import type { PageToken } from './page-token.ts'
 
@@ -56,7 +57,7 @@ export function buildPageServer(options: PageServerOptions): FastifyInstance {
   }
   for (const [name, answer] of Object.entries(questions)) {
     app.get(`/:token/api/${name}`, async (request, reply) =>
-      reply.type('application/json').send(JSON.stringify(await answer(queryOf(request)))),
+      reply.type('application/json').send(pageJson(await answer(queryOf(request)))),
     )
   }
   return app

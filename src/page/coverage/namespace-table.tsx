@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { type Column, DataTable } from '../data-table.tsx'
 import type { NamespaceRow } from '../reports/coverage-report.ts'
+import { cutName, ShownName } from '../shown-name.tsx'
 import { AdviceCell } from './advice-cell.tsx'
 
 export interface NamespaceTableProps {
@@ -14,8 +15,13 @@ export function NamespaceTable({ namespaces, onChoose }: NamespaceTableProps): J
     {
       title: 'Namespace',
       cell: ({ name }) => (
-        <button type="button" class="plain" onClick={() => onChoose(name)} aria-label={`${name}: show its workloads`}>
-          {name}
+        <button
+          type="button"
+          class="plain"
+          onClick={() => onChoose(name)}
+          aria-label={`${cutName(name)}: show its workloads`}
+        >
+          <ShownName name={name} />
         </button>
       ),
     },

@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { useMemo } from 'preact/hooks'
 import { type Column, DataTable } from '../data-table.tsx'
 import type { CoverageReport, WorkloadRow } from '../reports/coverage-report.ts'
+import { ShownName } from '../shown-name.tsx'
 import { AdviceCell } from './advice-cell.tsx'
 import { filterWorkloads, type WorkloadFilter } from './filter-workloads.ts'
 
@@ -12,8 +13,8 @@ export interface WorkloadSectionProps {
 }
 
 const COLUMNS: readonly Column<WorkloadRow>[] = [
-  { title: 'Workload', cell: ({ workload }) => workload },
-  { title: 'Namespace', cell: ({ namespace }) => namespace },
+  { title: 'Workload', cell: ({ workload }) => <ShownName name={workload} /> },
+  { title: 'Namespace', cell: ({ namespace }) => <ShownName name={namespace} /> },
   { title: 'Pods', isNumber: true, cell: ({ pods }) => pods },
   { title: 'State', cell: ({ state, isGap }) => <span class={`state ${isGap ? 'gap' : state}`}>{state}</span> },
   { title: 'Why', cell: ({ sentences }) => sentences.map((sentence) => <p key={sentence}>{sentence}</p>) },

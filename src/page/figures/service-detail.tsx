@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { ServiceReport, TimeSeries } from '../reports/figures-report.ts'
+import { ShownName } from '../shown-name.tsx'
 import { OverheadTable } from './overhead-table.tsx'
 import type { PlotLines } from './plot-lines.ts'
 import { TimePlot } from './time-plot.tsx'
@@ -24,8 +25,13 @@ export function ServiceDetail({ service, hasProxies, isChosen }: ServiceDetailPr
   return (
     <section aria-labelledby="detail" class="detail">
       <h2 id="detail" tabIndex={-1} ref={heading}>
-        {service.service}
-        {service.namespace !== null && <span class="quiet"> in {service.namespace}</span>}
+        <ShownName name={service.service} />
+        {service.namespace !== null && (
+          <span class="quiet">
+            {' in '}
+            <ShownName name={service.namespace} />
+          </span>
+        )}
       </h2>
       <div class="plots">
         <TimePlot {...latency} />

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { type Column, DataTable } from '../data-table.tsx'
 import type { ServiceReport } from '../reports/figures-report.ts'
+import { cutName, ShownName } from '../shown-name.tsx'
 import { shownFigure } from './shown-figure.ts'
 import { nameOf, type SortKey } from './sort-services.ts'
 
@@ -49,13 +50,13 @@ function columnsOf({ hasProxies, onChoose }: ServiceTableProps): ServiceColumn[]
           type="button"
           class="plain"
           onClick={() => onChoose(service)}
-          aria-label={`${service.service}: show its plots`}
+          aria-label={`${cutName(service.service)}: show its plots`}
         >
-          {service.service}
+          <ShownName name={service.service} />
         </button>
       ),
     },
-    { title: 'Namespace', cell: ({ namespace }) => namespace ?? '–' },
+    { title: 'Namespace', cell: ({ namespace }) => (namespace === null ? '–' : <ShownName name={namespace} />) },
     { key: 'requests', title: 'Requests', isNumber: true, cell: ({ requests }) => requests },
     { key: 'errors', title: 'Errors', isNumber: true, cell: errorsCell },
     { key: 'p50', title: 'p50', isNumber: true, cell: ({ latency }) => shownFigure(latency.p50Us) },
@@ -69,7 +70,7 @@ function columnsOf({ hasProxies, onChoose }: ServiceTableProps): ServiceColumn[]
           href={jaegerUrl}
           target="_blank"
           rel="noreferrer"
-          aria-label={`Traces of ${service} in Jaeger, in a new tab`}
+          aria-label={`Traces of ${cutName(service)} in Jaeger, in a new tab`}
         >
           Jaeger
         </a>

@@ -69,6 +69,11 @@ test('without its last slash the address leads to the one with it, or files woul
   expect({ status, location: headers.location }).toEqual({ status: 302, location: home })
 })
 
+test('marks in foreign text that a browser would obey, or not show, are made visible', async () => {
+  const { body } = await ask(`${home}api/coverage?of=${encodeURIComponent('shop\u202e\u200b\u0007\n日本')}`)
+  expect(JSON.parse(body)).toEqual({ report: 'shop\\u202e\\u200b\\u0007\n日本' })
+})
+
 describe('without the token nothing is told, not even what there is', () => {
   const wrong = `${token.text.slice(0, -1)}${token.text.endsWith('A') ? 'B' : 'A'}`
   test.each([
