@@ -2,6 +2,7 @@
 import { chmodSync, copyFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { LAZY, lazyModules } from './lazy-modules.mjs'
 
 /** What every bundle of the program is made with. */
 export const BUNDLED = {
@@ -11,6 +12,7 @@ export const BUNDLED = {
   mainFields: ['module', 'main'],
   // grpc-js asks for it only to describe itself to debuggers (channelz), which is switched off: half a megabyte.
   external: ['@grpc/proto-loader'],
+  plugins: [lazyModules(LAZY)],
   legalComments: 'linked',
   logLevel: 'warning',
 }
