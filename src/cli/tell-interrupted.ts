@@ -1,4 +1,5 @@
 import type { CliContext } from './context.ts'
+import { printableLines } from './printable.ts'
 
 /** What a shell makes of a signal: 128 and its number. */
 const SIGNALS = [
@@ -16,7 +17,7 @@ export function tellInterrupted(
 ): void {
   for (const [signal, code] of SIGNALS)
     signals.on(signal, () => {
-      stderr.write(`\ninterrupted: ${sentence()}\n`)
+      stderr.write(`\ninterrupted: ${printableLines(sentence())}\n`)
       exit(code)
     })
 }

@@ -2,6 +2,7 @@ import { toYaml } from '../../install/injector-manifests.ts'
 import { removalManifests } from '../../install/removal-manifests.ts'
 import type { CliContext } from '../context.ts'
 import type { LinkerdFlags } from '../linkerd-flags.ts'
+import { printable } from '../printable.ts'
 import { decideValues } from './decide-values.ts'
 import { listRemaining } from './list-remaining.ts'
 import type { TypedFlags } from './read-install-values.ts'
@@ -18,5 +19,6 @@ export async function runUninstall(typed: TypedFlags, flags: LinkerdFlags, conte
   context.stdout.write(toYaml(removalManifests(values)))
   const { namespace, linkerdNamespace } = values
   const lines = await listRemaining({ flags, linkerdNamespace, namespace }, context)
-  for (const [index, line] of lines.entries()) context.stderr.write(index === 0 ? `note: ${line}\n` : `${line}\n`)
+  for (const [index, line] of lines.map(printable).entries())
+    context.stderr.write(index === 0 ? `note: ${line}\n` : `${line}\n`)
 }

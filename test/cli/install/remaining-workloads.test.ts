@@ -45,16 +45,16 @@ describe('who sends spans to the collector that goes', () => {
 })
 
 describe('uninstall', () => {
-  test('tells them on stderr', async () => {
+  test('tells them on stderr, and none steers a terminal', async () => {
     const cluster = await startScriptedCluster()
     cluster.putNamespace('shop')
-    cluster.put(PODS, runningPod('alone', { traced: true }))
+    cluster.put(PODS, runningPod('alone\u009b2J', { traced: true }))
     const { code, stdout, stderr } = await cluster.run('uninstall', '--policy', 'on')
     await cluster.stop()
     expect(code).toBe(0)
     expect(stdout).not.toContain('alone')
     expect(stderr).toBe(
-      'note: 1 workload sends spans to the collector in linkerd-tracing, in vain once it is gone; restart them after that:\n  pod/alone in shop: nothing makes it anew: delete it, and create it again\n',
+      'note: 1 workload sends spans to the collector in linkerd-tracing, in vain once it is gone; restart them after that:\n  pod/alone\\u009b2J in shop: nothing makes it anew: delete it, and create it again\n',
     )
   })
 
