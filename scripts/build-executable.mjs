@@ -7,7 +7,7 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { BUNDLED, bundlePage } from './bundle.mjs'
-import { PROGRAM, PROGRAM_CACHE, programScript, wrapModule } from './executable/program-script.mjs'
+import { PROGRAM, PROGRAM_CACHE, wrapModule } from './executable/program-script.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -19,7 +19,9 @@ async function buildExecutable(output) {
     await bundleAsScript({ entryPoints: ['src/cli/run-program.ts'], outfile: program })
     const wrapped = wrapModule(readFileSync(program, 'utf8'))
     writeFileSync(program, wrapped)
-    writeFileSync(cache, programScript(wrapped).createCachedData())
+    execFileSync(process.execPath, [join(root, 'scripts/executable/make-cache.mjs'), program, cache], {
+      stdio: 'inherit',
+    })
     await bundleAsScript({ outfile: main, plugins: [PROGRAM_AS_ASSET] })
     const page = join(folder, 'page')
     await bundlePage(root, page)
