@@ -1,3 +1,4 @@
+import { printable, printableLines } from '../printable.ts'
 import { HINTS } from './hints.ts'
 import type { CheckLine, CheckReport } from './run-checks.ts'
 
@@ -47,8 +48,8 @@ function headOf(category: string, isLater: boolean): string {
 const INDENT = '    '
 
 function textOf({ description, detail, because, hint }: CheckLine): string {
-  if (because === undefined) return `${description}${detail === undefined ? '' : ` (${detail})`}\n`
-  const lines = [...because.split('\n'), `see ${HINTS}${hint} for hints`]
+  if (because === undefined) return `${description}${detail === undefined ? '' : ` (${printable(detail)})`}\n`
+  const lines = [...printableLines(because).split('\n'), `see ${HINTS}${hint} for hints`]
   return [description, ...lines.map((line) => `${INDENT}${line}`), ''].join('\n')
 }
 

@@ -1,3 +1,4 @@
+import { printable } from '../printable.ts'
 import type { CheckLine } from './run-checks.ts'
 
 export interface WaitingLine {
@@ -16,7 +17,7 @@ export function createWaitingLine(write: (text: string) => void, isTerminal: boo
   return {
     show: ({ description, because = '' }) => {
       if (!isTerminal) return
-      const text = `waiting: ${description} (${because.split('\n')[0]}`
+      const text = printable(`waiting: ${description} (${because.split('\n')[0]}`)
       write(`${ERASE}${text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text})`)
       isShown = true
     },

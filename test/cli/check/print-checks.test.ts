@@ -52,3 +52,12 @@ test('on a terminal the signs have Linkerd’s colours, and nothing else has', (
   expect(text.replace(/\u001b\[[\d;]*m/g, '')).toBe(print(BAD, 'table'))
   expect(print(BAD, 'json', true)).toBe(print(BAD, 'json'))
 })
+
+test('what a cluster says steers no terminal, and its lines stay lines', () => {
+  const lines = [
+    { ...fine, detail: 'v1\u009b2J' },
+    { ...fine, result: 'error', because: 'a\u001b[2J\nb\u202e' } as const,
+  ]
+  const text = print({ success: false, categories: [{ name: 'x', lines }] }, 'table')
+  expect(text).toContain('√ is fine (v1\\u009b2J)\n× is fine\n    a\\u001b[2J\n    b\\u202e\n    see ')
+})

@@ -7,12 +7,12 @@ test('a terminal shows one line at a time, of what is waited for, and nothing in
   const written: string[] = []
   const waiting = createWaitingLine((text) => written.push(text), true)
   waiting.clear()
-  waiting.show(line('first\nsecond'))
+  waiting.show(line('first\u001b[2J\nsecond'))
   waiting.show(line('y'.repeat(100)))
   waiting.clear()
   waiting.clear()
   const long = `waiting: x (${'y'.repeat(64)}…)`
-  expect(written).toEqual(['\r\u001b[Kwaiting: x (first)', `\r\u001b[K${long}`, '\r\u001b[K'])
+  expect(written).toEqual(['\r\u001b[Kwaiting: x (first\\u001b[2J)', `\r\u001b[K${long}`, '\r\u001b[K'])
 })
 
 test('where there is none nothing is written', () => {
