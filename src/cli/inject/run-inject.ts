@@ -3,6 +3,7 @@ import { resolveSettings } from '../../config/resolve-settings.ts'
 import { quote } from '../../injection/quote.ts'
 import { readNamespacesFile } from '../../kubernetes/namespaces-file.ts'
 import type { CliContext } from '../context.ts'
+import { printable } from '../printable.ts'
 import { injectSource } from './inject-source.ts'
 import type { InjectContext, InjectedTemplate } from './inject-template.ts'
 import { joinSources } from './join-sources.ts'
@@ -42,7 +43,7 @@ export async function runInject(options: InjectOptions, streams: InjectStreams):
     return await injectSources(await readSources(options.filenames, streams.stdin), { context, streams })
   } catch (error) {
     if (!(error instanceof ManifestError || error instanceof InputError)) throw error
-    for (const line of error.message.split('\n')) streams.stderr.write(`error: ${line}\n`)
+    for (const line of error.message.split('\n')) streams.stderr.write(`error: ${printable(line)}\n`)
     return INJECT_EXIT.error
   }
 }

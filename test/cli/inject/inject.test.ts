@@ -47,6 +47,11 @@ describe('what cannot be read', () => {
     }
   })
 
+  test('what is quoted of a file steers no terminal', async () => {
+    const run = await inject({}, 'a: *no\u009b2J\u202e\n')
+    expect(run.stderr).toMatch(/^error: stdin: .*no\\u009b2J\\u202e/)
+  })
+
   test('the same key twice is an error, in YAML and in JSON', async () => {
     expect((await inject({}, 'a: 1\nb: 2\na: 3\n')).stderr).toContain('(at line 3)')
     const json = await inject({}, '{"kind": "Pod",\n "x": {"a": 1, "a": 2}}\n')
