@@ -32,20 +32,23 @@ export class MigrationStopped extends Error {
 /** Takes steps in order, does one after the other, stops at the first that cannot be done. Throws MigrationStopped for that. */
 export async function applySteps(steps: readonly Step[], parts: ApplyParts): Promise<AppliedMigration> {
   const done: Step[] = []
+  const skipped: Step[] = []
   const notes = new Set<string>()
   // Asked once, before the first removal: afterwards there is nobody to send to. A dry run has restarted nobody.
   let obstacle: Promise<string | undefined> | undefined
   for (const [index, step] of steps.entries()) {
-    const left = steps.slice(index + 1)
-    parts.onApplying({ done: [...done], begun: undefined, left: [step, ...left] })
+    const rest = steps.slice(index + 1)
+    parts.onApplying({ done: [...done], begun: undefined, left: [...skipped, step, ...rest] })
     const isRemoval = step.needs.includes('remove-jaeger') && !parts.isDryRun
     if (isRemoval) obstacle ??= parts.removalObstacle()
     const because = isRemoval ? await obstacle : undefined
     if (because !== undefined) {
       notes.add(because)
+      skipped.push(step)
       continue
     }
     parts.onProgress(step.title)
+    const left = [...skipped, ...rest]
     parts.onApplying({ done: [...done], begun: step, left })
     await doStep(step.action, parts).catch((cause: Error) => {
       throw new MigrationStopped(stoppedText({ step, cause, done, left }), { cause })
@@ -53,7 +56,7 @@ export async function applySteps(steps: readonly Step[], parts: ApplyParts): Pro
     done.push(step)
     parts.tell(`${parts.isDryRun ? 'would be done (dry run)' : 'done'}: ${step.title}`)
   }
-  parts.onApplying({ done, begun: undefined, left: [] })
+  parts.onApplying({ done, begun: undefined, left: skipped })
   return { done, notes: [...notes] }
 }
 

@@ -12,10 +12,12 @@ const PATH = `${ROLES.root}/${ROLES.plural}`
 let api: ScriptedApi
 let parts: ApplyParts
 let told: string[]
+/** Done, begun and left. */
+let applying: string[]
 let stop: () => Promise<void>
 beforeEach(async () => {
   const { cluster, changes, ...scripted } = await startScriptedChanges()
-  ;[api, stop, told] = [scripted.api, scripted.stop, []]
+  ;[api, stop, told, applying] = [scripted.api, scripted.stop, [], []]
   for (const name of ['a', 'b', 'c']) api.put(PATH, { metadata: { name, uid: `uid-${name}` }, rules: [] })
   api.intercepts.push(({ method, path }, response) => {
     if (method !== 'DELETE') return false
@@ -30,7 +32,8 @@ beforeEach(async () => {
     tell: (line) => told.push(line),
     onProgress: () => {},
     onGoing: () => {},
-    onApplying: () => {},
+    onApplying: ({ done, begun, left }) =>
+      applying.push([titlesOf(done), begun?.title ?? '-', titlesOf(left)].join(' | ')),
   }
 })
 afterEach(() => stop())
@@ -44,11 +47,19 @@ function deletion(name: string, needs: readonly Need[] = []): Step {
   return { phase: 'remove', title: `delete ${name}`, needs, action: { do: 'delete', target: found(name) } }
 }
 
+const titlesOf = (steps: readonly Step[]) => steps.map(({ title }) => title).join(', ')
 const deleted = () => api.requests.filter(({ method }) => method === 'DELETE').map(({ path }) => path.split('/').at(-1))
 
-test('one after the other, each told when it is done', async () => {
+test('one after the other, each told when it is done, and how far it is for who ends it', async () => {
   const steps = [deletion('b'), deletion('a')]
   expect(await applySteps(steps, parts)).toEqual({ done: steps, notes: [] })
+  expect(applying).toEqual([
+    ' | - | delete b, delete a',
+    ' | delete b | delete a',
+    'delete b | - | delete a',
+    'delete b | delete a | ',
+    'delete b, delete a | - | ',
+  ])
   expect(deleted()).toEqual(['b', 'a'])
   expect(told).toEqual(['done: delete b', 'done: delete a'])
 })
@@ -99,6 +110,22 @@ test('linkerd-jaeger stays while something is in the way, which is asked once an
     done: ['delete c'],
   })
   expect(deleted()).toEqual(['c'])
+  expect(applying.at(-1)).toBe('delete c | - | delete a, delete b')
+})
+
+test('a workload is told as going from its change until its rollout has ended', async () => {
+  const workload = { namespace: 'shop', group: 'apps', kind: 'Deployment', name: 'web' }
+  const status = { observedGeneration: 1, updatedReplicas: 1, replicas: 1, availableReplicas: 1 }
+  const web = { metadata: { name: 'web', namespace: 'shop', generation: 1 }, spec: { replicas: 1 }, status }
+  api.put('/apis/apps/v1/namespaces/shop/deployments', web)
+  const seen: string[] = []
+  api.intercepts.unshift(({ method }, response) => {
+    seen.push(method)
+    return method === 'PATCH' && answer(response, web)
+  })
+  const step: Step = { phase: 'restart', title: 'restart web', needs: [], action: { do: 'restart', workload } }
+  await applySteps([step], { ...parts, timeoutMs: 1_000, onGoing: (going) => seen.push(going?.name ?? 'none') })
+  expect(seen).toEqual(['GET', 'web', 'PATCH', 'GET', 'none'])
 })
 
 test('nothing is restarted before new Pods would be traced', async () => {
