@@ -1,6 +1,6 @@
 import { type Coverage, collectCoverage } from '../pod-coverage/collect-coverage.ts'
 import { countOf } from '../pod-coverage/pod-state.ts'
-import { shownWorkload } from '../pod-coverage/workload.ts'
+import { placeOf } from '../pod-coverage/workload.ts'
 import { doubtfulWorkloads } from './doubtful-workloads.ts'
 import { gatherHealFacts } from './gather-heal-facts.ts'
 import { type HealPlan, healPlan, type MissedWorkload } from './heal-plan.ts'
@@ -25,7 +25,7 @@ export async function findMissed(run: HealRun, namespaces: readonly string[] | u
   const workloads = coverage.namespaces.flatMap((namespace) => namespace.workloads)
   const missed: MissedWorkload[] = []
   for (const workload of workloads.filter(({ counts }) => countOf(counts, states) > 0)) {
-    onProgress(`reading ${shownWorkload(workload)} in ${workload.namespace}`)
+    onProgress(`reading ${placeOf(workload)}`)
     const facts = await gatherHealFacts(workload, { cluster, namespaces: coverage.namespaces, settings, states })
     missed.push({ facts, untraced: countOf(workload.counts, states) })
   }

@@ -2,7 +2,7 @@ import { ApiError } from '../../kubernetes/api-error.ts'
 import { decisionFault } from '../opt-in/await-decision.ts'
 import { type RestartParts, restartPatch, restartWorkload } from '../opt-in/restart-workloads.ts'
 import { FAULTY_STATES } from '../pod-coverage/pod-state.ts'
-import { shownWorkload, type WorkloadName } from '../pod-coverage/workload.ts'
+import { placeOf, shownWorkload, type WorkloadName } from '../pod-coverage/workload.ts'
 import type { FoundMissed } from './find-missed.ts'
 import { gatherHealFacts } from './gather-heal-facts.ts'
 import type { HealFacts } from './heal-facts.ts'
@@ -44,7 +44,7 @@ export function healMissed({ coverage, plan }: FoundMissed, run: HealMissed): Pr
         restart(workload, seen).catch((error) => (isConflict(error) ? CHANGED : failure(error))),
       clock,
       patienceMs: timeoutMs,
-      onProgress: (workload, text) => onProgress(`${shownWorkload(workload)} in ${workload.namespace} ${text}`),
+      onProgress: (workload, text) => onProgress(`${placeOf(workload)} ${text}`),
     },
   )
 }

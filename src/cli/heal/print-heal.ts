@@ -1,4 +1,4 @@
-import { shownWorkload, type WorkloadName } from '../pod-coverage/workload.ts'
+import { placeOf, shownWorkload, type WorkloadName } from '../pod-coverage/workload.ts'
 import { printable } from '../printable.ts'
 import { alignColumns, type Cell } from '../status/columns.ts'
 import type { HealPlan, HealStep, LeftWorkload } from './heal-plan.ts'
@@ -23,7 +23,7 @@ export function leftBlock(left: readonly LeftWorkload[]): string {
 
 /** Takes a workload, gives its kind, name and Namespace for a sentence. Pure. */
 export function describedWorkload(workload: WorkloadName): string {
-  return printable(`${shownWorkload(workload)} in ${workload.namespace}`)
+  return printable(placeOf(workload))
 }
 
 const HEAD = ['NAMESPACE', 'WORKLOAD', 'NOT TRACED', 'AWAY AT A TIME', 'NOW'].map((text) => ({ text }))

@@ -1,6 +1,6 @@
 import { decisionFault } from '../opt-in/await-decision.ts'
 import { tryRestart } from '../opt-in/restart-workloads.ts'
-import { shownWorkload } from '../pod-coverage/workload.ts'
+import { placeOf } from '../pod-coverage/workload.ts'
 import type { HealPlan, HealStep, LeftWorkload } from './heal-plan.ts'
 import type { HealRun } from './heal-run.ts'
 import { restartCommand } from './other-commands.ts'
@@ -18,7 +18,7 @@ export async function tryPlan(run: HealRun, steps: readonly HealStep[]): Promise
   const [good, left]: [HealStep[], LeftWorkload[]] = [[], []]
   for (const step of steps) {
     const { workload } = step
-    run.onProgress(`trying ${shownWorkload(workload)} in ${workload.namespace}`)
+    run.onProgress(`trying ${placeOf(workload)}`)
     // What is refused now would be refused in the middle of it.
     const because = faults.get(workload.namespace) ?? (await sentenceOf(tryRestart(workload, run)))
     if (because === undefined) good.push(step)

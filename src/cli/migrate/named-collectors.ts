@@ -2,12 +2,12 @@ import { type JsonObject, objectOf, textOf } from '../../injection/json.ts'
 import { COLLECTOR_ADDRESS } from '../../injection/metadata-names.ts'
 import { NAMESPACES } from '../check/check-context.ts'
 import { nameOf } from '../check/entries.ts'
+import { placeOf } from '../pod-coverage/workload.ts'
 import type { FoundObject, MigrationFacts, Sender } from './migration-facts.ts'
 import { nativeTracing } from './native-tracing.ts'
 import { ownAddresses, serviceOf } from './old-collector.ts'
 import { described } from './removal.ts'
 import { templateMetadata } from './template-annotations.ts'
-import { placeOf } from './workload-text.ts'
 
 /** A collector's address, and who sends spans there, or has others do so. */
 export interface NamedCollector {

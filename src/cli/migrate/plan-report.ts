@@ -1,8 +1,8 @@
+import { placeOf } from '../pod-coverage/workload.ts'
 import type { AppliedMigration } from './apply-steps.ts'
 import type { MigrationPlan, Step } from './migration-plan.ts'
 import { described } from './removal.ts'
 import { turnOf } from './step-turn.ts'
-import { placeOf } from './workload-text.ts'
 
 /** Takes a plan and, where it was applied, what was done, gives it as `-o json` shows it. docs/migrate.md lists the members. Pure. */
 export function planReport(

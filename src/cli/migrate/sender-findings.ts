@@ -1,9 +1,10 @@
+import { placeOf } from '../pod-coverage/workload.ts'
 import type { KnownFacts } from './known-facts.ts'
 import type { Sender, SenderAddress } from './migration-facts.ts'
 import type { Finding } from './migration-plan.ts'
 import { oldSenders, senderKind } from './old-senders.ts'
 import { optInSteps, restartSteps } from './sender-steps.ts'
-import { countText, placeOf, shortened } from './workload-text.ts'
+import { countText, shortened } from './workload-text.ts'
 
 /** Takes the facts, gives whose Pods send spans to a collector of before, by collector, with opt-ins and restarts. Pure. */
 export function senderFindings(facts: KnownFacts): Finding[] {

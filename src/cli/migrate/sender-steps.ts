@@ -4,14 +4,13 @@ import { reduceNamespace } from '../../kubernetes/namespace-meta.ts'
 import { NAMESPACES } from '../check/check-context.ts'
 import { nameOf } from '../check/entries.ts'
 import { isRolled, restartAdvice } from '../pod-coverage/restart-advice.ts'
-import { workloadKey } from '../pod-coverage/workload.ts'
+import { placeOf, workloadKey } from '../pod-coverage/workload.ts'
 import { lastingAnnotations } from './annotation-findings.ts'
 import type { KnownFacts } from './known-facts.ts'
 import type { Sender } from './migration-facts.ts'
 import type { Phase, Step } from './migration-plan.ts'
 import { namespaceOptIn, tracedNamespaces } from './namespace-opt-in.ts'
 import { livingOwner } from './owner.ts'
-import { placeOf } from './workload-text.ts'
 
 /** Takes whose Pods were traced by other means, gives the opt-ins without which they would not be any more. Pure. */
 export function optInSteps(senders: readonly Sender[], facts: KnownFacts): Step[] {

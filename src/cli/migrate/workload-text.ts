@@ -1,10 +1,3 @@
-import { shownWorkload, type WorkloadName } from '../pod-coverage/workload.ts'
-
-/** Takes a workload, gives its name with its Namespace. Pure. */
-export function placeOf(workload: WorkloadName): string {
-  return `${shownWorkload(workload)} in ${workload.namespace}`
-}
-
 /** As many as a person reads. */
 const MAX_SHOWN = 10
 

@@ -1,6 +1,6 @@
 import { type Coverage, collectCoverage } from '../pod-coverage/collect-coverage.ts'
 import { isRolled, restartAdvice, untracedWorkloads } from '../pod-coverage/restart-advice.ts'
-import { shownWorkload } from '../pod-coverage/workload.ts'
+import { placeOf } from '../pod-coverage/workload.ts'
 import type { WorkloadCoverage } from '../pod-coverage/workload-coverage.ts'
 import { awaitDecision } from './await-decision.ts'
 import type { OptInAction, OptInTarget } from './label-change.ts'
@@ -20,14 +20,13 @@ export async function restartOptedIn(run: OptInRun, targets: readonly OptInTarge
   }
   const rolled = wrong.filter(isRolled)
   if (flags.dryRun === true) {
-    for (const workload of rolled)
-      tell(`${shownWorkload(workload)} in ${workload.namespace} would be restarted (dry run)`)
+    for (const workload of rolled) tell(`${placeOf(workload)} would be restarted (dry run)`)
     return 0
   }
   await restartAll(run, rolled)
   for (const sentence of restartAdvice(wrong).sentences) run.warn(`not restarted: ${sentence}`)
   const left = (await wrongWorkloads(run, targets)).filter(isRolled)
-  for (const workload of left) run.warn(`${shownWorkload(workload)} in ${workload.namespace} ${LEFT[action]}`)
+  for (const workload of left) run.warn(`${placeOf(workload)} ${LEFT[action]}`)
   return left.length === 0 ? 0 : 1
 }
 

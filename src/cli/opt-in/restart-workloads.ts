@@ -3,7 +3,7 @@ import type { ClusterChanges } from '../../kubernetes/cluster-changes.ts'
 import type { ClusterView, Collection } from '../../kubernetes/cluster-view.ts'
 import type { Clock } from '../check/run-checks.ts'
 import { ROLLED_KINDS } from '../pod-coverage/restart-advice.ts'
-import { shownWorkload, type WorkloadName } from '../pod-coverage/workload.ts'
+import { placeOf, type WorkloadName } from '../pod-coverage/workload.ts'
 import { followRollout } from './follow-rollout.ts'
 import { rolloutObstacle, rolloutProgress } from './rollout.ts'
 
@@ -50,18 +50,14 @@ export async function restartWorkloads(workloads: readonly WorkloadName[], parts
     const left = workloads.slice(index + 1)
     onRestarting({ going: undefined, left: [workload, ...left] })
     const fault = await restartWorkload(workload, { ...parts, onGoing: (going) => onRestarting({ going, left }) })
-    if (fault !== undefined) throw new RolloutError(`${described(workload)}: ${fault}${leftSentence(left)}`)
-    parts.onDone(`${described(workload)} restarted (${Math.round((parts.clock.now() - start) / 1_000)} s)`)
+    if (fault !== undefined) throw new RolloutError(`${placeOf(workload)}: ${fault}${leftSentence(left)}`)
+    parts.onDone(`${placeOf(workload)} restarted (${Math.round((parts.clock.now() - start) / 1_000)} s)`)
   }
 }
 
 /** Takes workloads whose restarts were not begun, gives the end of a sentence that names them. Pure. */
 export function leftSentence(left: readonly WorkloadName[]): string {
-  return left.length === 0 ? '' : `; not restarted: ${left.map(described).join(', ')}`
-}
-
-function described(workload: WorkloadName): string {
-  return `${shownWorkload(workload)} in ${workload.namespace}`
+  return left.length === 0 ? '' : `; not restarted: ${left.map(placeOf).join(', ')}`
 }
 
 /** Takes a workload of a kind that is rolled, restarts it, waits for it, gives what went wrong; undefined when nothing did. */
@@ -95,7 +91,7 @@ async function rollOut(workload: WorkloadName, parts: RestartParts): Promise<str
     },
     deadline,
     clock,
-    onProgress: (because) => onProgress(`${described(workload)}: ${because}`),
+    onProgress: (because) => onProgress(`${placeOf(workload)}: ${because}`),
   })
   if (end.state === 'late') return `it did not come up again in ${timeoutMs / 1_000} s: ${end.because}`
   return end.state === 'failed' ? end.because : undefined

@@ -1,5 +1,5 @@
 import { countOf, RESTARTABLE_STATES } from './pod-state.ts'
-import { shownWorkload, type WorkloadName } from './workload.ts'
+import { placeOf, shownWorkload, type WorkloadName } from './workload.ts'
 import type { WorkloadCoverage } from './workload-coverage.ts'
 
 /** How to have Pods made anew. */
@@ -47,7 +47,7 @@ export function isRolled({ group, kind }: WorkloadName): boolean {
 
 function otherSentence(workload: WorkloadName): string {
   const rule = OTHERS[`${workload.group}/${workload.kind}`] ?? 'restart it by what made it'
-  return `${shownWorkload(workload)} in ${workload.namespace}: ${rule}`
+  return `${placeOf(workload)}: ${rule}`
 }
 
 const OTHERS: Readonly<Record<string, string>> = {

@@ -51,3 +51,8 @@ export function shownWorkload({ group, kind, name }: WorkloadName): string {
   const isPlain = ['', 'apps', 'batch'].includes(group)
   return `${kind.toLowerCase()}${isPlain ? '' : `.${group}`}/${name}`
 }
+
+/** Takes a workload, gives it so with its Namespace, for a sentence. Pure. */
+export function placeOf(workload: WorkloadName): string {
+  return `${shownWorkload(workload)} in ${workload.namespace}`
+}
