@@ -22,7 +22,7 @@ export const lazyModules = (list) => ({
   name: 'lazy-modules',
   setup({ onResolve, onLoad, onEnd, resolve }) {
     const met = new Set()
-    const filter = new RegExp(`^(${list.map(({ module }) => module).join('|') || '$.'})$`)
+    const filter = new RegExp(`^(${list.map(({ module }) => module).join('|')})$`)
     onResolve({ filter }, async ({ path, importer, kind, resolveDir, pluginData }) => {
       if (pluginData === NAMESPACE || kind !== 'require-call') return undefined
       const found = list.find(({ module, by }) => module === path && importer.replaceAll('\\', '/').endsWith(by))

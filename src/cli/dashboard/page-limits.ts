@@ -1,11 +1,7 @@
-/** What the page's server bears from a client. Times are in milliseconds. */
-export interface PageLimits {
-  /** Connections at once; at most half of them without a request. */
-  readonly connections: number
-  readonly headersMs: number
-  readonly requestMs: number
-  readonly checkEveryMs: number
-}
+import type { ServerLimits } from '../../http/limits.ts'
+
+/** What the page's server bears from a client. */
+export type PageLimits = Pick<ServerLimits, 'connections' | 'headersMs' | 'requestMs' | 'checkEveryMs'>
 
 /** Other users of the machine reach the port too, and need no token to connect. */
 export const PAGE_LIMITS: PageLimits = {

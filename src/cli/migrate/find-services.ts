@@ -15,11 +15,11 @@ export async function findServices(
   names: ReadonlySet<string>,
 ): Promise<Pick<MigrationFacts, 'services' | 'notes'>> {
   const read = await Promise.all([...names].map(async (name) => [name, await readService(cluster, name)] as const))
-  const there = read.flatMap(([name, service]) => (service === undefined ? [] : [[name, service] as const]))
-  const selecting = there.filter(([, service]) => stateOf(service) === undefined).map(([name]) => name)
+  const there = read.flatMap(([name, service]) => (service === undefined ? [] : [[name, stateOf(service)] as const]))
+  const selecting = there.filter(([, state]) => state === undefined).map(([name]) => name)
   const { ready, notes } = await readReady(cluster, selecting)
   const behind = (name: string) => (ready === undefined ? 'not-readable' : ready.has(name) ? 'ready' : 'not-ready')
-  return { services: new Map(there.map(([name, service]) => [name, stateOf(service) ?? behind(name)])), notes }
+  return { services: new Map(there.map(([name, state]) => [name, state ?? behind(name)])), notes }
 }
 
 /** What a Service says of itself; undefined: it goes by the Pods that it selects. */

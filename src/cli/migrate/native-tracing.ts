@@ -25,18 +25,18 @@ export function nativeTracing(configMap: JsonObject | undefined): NativeTracing 
   const values = parseKey(data, 'values')
   const global = objectOf(values, 'global')
   const [proxy, controller] = [tracingOf(values, 'proxy'), tracingOf(values, 'controller')]
-  const [isProxyOn, isControllerOn] = [proxy, controller].map((section) => section?.['enabled'] === true)
+  const [isProxyOn, isControllerOn] = [proxy?.['enabled'] === true, controller?.['enabled'] === true]
   const on: NativeSetting[] = [
-    ...(isProxyOn === true ? [settable('proxy.tracing.enabled')] : []),
-    ...(isControllerOn === true ? [settable('controller.tracing.enabled')] : []),
+    ...(isProxyOn ? [settable('proxy.tracing.enabled')] : []),
+    ...(isControllerOn ? [settable('controller.tracing.enabled')] : []),
     ...(values?.['controlPlaneTracing'] === true ? [settable('controlPlaneTracing')] : []),
     ...(global?.['controlPlaneTracing'] === true || isInstallFlag(data) ? [FLAG] : []),
   ]
   const old = textOf(objectOf(objectOf(global, 'proxy'), 'trace'), 'collectorSvcAddr')
   const named = [
-    isProxyOn === true ? endpointOf(proxy) : undefined,
+    isProxyOn ? endpointOf(proxy) : undefined,
     // By newer charts it is the proxies' where it has none of its own.
-    isControllerOn === true ? (endpointOf(controller) ?? endpointOf(proxy)) : undefined,
+    isControllerOn ? (endpointOf(controller) ?? endpointOf(proxy)) : undefined,
     old === '' ? undefined : old,
   ]
   return { on, collectors: [...new Set(named.filter((address) => address !== undefined))] }
