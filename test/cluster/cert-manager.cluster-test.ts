@@ -48,11 +48,7 @@ test('a bundle that cert-manager injects survives another apply', async () => {
 test('the injector may neither write a bundle nor read a Secret', async () => {
   await cluster.kubectlWith(text, 'apply', '-f', '-')
   const user = `system:serviceaccount:${LAYOUT.namespace}:linkerd-tracing-injector`
-  const may = (verb: string, what: string) =>
-    cluster.kubectl('auth', 'can-i', verb, what, '-n', LAYOUT.namespace, '--as', user).then(
-      () => true,
-      () => false,
-    )
+  const may = (verb: string, what: string) => cluster.isAllowed(verb, what, '-n', LAYOUT.namespace, '--as', user)
   const configurations = manifests.flatMap(({ kind, metadata }) =>
     kind === 'MutatingWebhookConfiguration' ? [(metadata as { name: string }).name] : [],
   )

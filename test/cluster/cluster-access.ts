@@ -39,6 +39,8 @@ export interface ClusterAccess extends ClusterFacts {
   createNamespace(namespace: NewNamespace): Promise<void>
   /** Writes a kubeconfig with a token of that ServiceAccount, good for an hour, and gives its path. */
   serviceAccountKubeconfig(namespace: string, name: string): Promise<string>
+  /** Asks `kubectl auth can-i`. */
+  isAllowed(...right: string[]): Promise<boolean>
   /** Resolves when who that kubeconfig is for has a right, given as for `kubectl auth can-i`: roles apply some time after they are made. */
   untilAllowed(kubeconfig: string, ...right: string[]): Promise<void>
   /** Every finished request so far, as the API server's audit log has it. */
@@ -67,10 +69,15 @@ export function accessCluster(facts: ClusterFacts): ClusterAccess {
       await writeKubeconfig(file, { server: facts.server, authority, user: { name, token: stdout.trim() } })
       return file
     },
+    // can-i ends with 1 when the answer is no.
+    isAllowed: (...right) =>
+      run(['auth', 'can-i', ...right]).then(
+        () => true,
+        () => false,
+      ),
     untilAllowed: async (kubeconfig, ...right) => {
       const what = `the right to ${right.join(' ')}`
-      // can-i ends with 1 when the answer is no.
-      await waitUntil({ what, limitMs: 20_000 }, () => run(['auth', 'can-i', ...right, `--kubeconfig=${kubeconfig}`]))
+      await waitUntil({ what, limitMs: 20_000 }, () => access.isAllowed(...right, `--kubeconfig=${kubeconfig}`))
     },
     audit: () => readAuditLog(files.auditLog),
   }

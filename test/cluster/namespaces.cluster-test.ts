@@ -200,10 +200,7 @@ describe('with the shipped roles', () => {
     await cluster.kubectl('delete', 'clusterrolebinding', 'linkerd-tracing-injector')
     await waitUntil({ what: 'the right to be gone', limitMs: 10_000 }, async () => {
       const account = 'system:serviceaccount:linkerd-tracing:linkerd-tracing-injector'
-      return cluster.kubectl('auth', 'can-i', 'list', 'namespaces', '--as', account).then(
-        () => false,
-        () => true,
-      )
+      return !(await cluster.isAllowed('list', 'namespaces', '--as', account))
     })
     const connection = connect(findCluster({ kubeconfig, env: {} }))
     await waitUntil({ what: 'a refusal', limitMs: 10_000 }, () => connection.metrics.restarts.includes('forbidden'))
