@@ -23,10 +23,18 @@ export interface AdmitPorts {
   readonly settings: () => InstallSettings
 }
 
+/** What a decision was taken by, beside its Pod. */
+export interface AdmissionFacts {
+  readonly found: Found
+  readonly settings: InstallSettings
+}
+
 /** One answered request. */
 export interface Admission {
   readonly decision: InjectionDecision
   readonly response: AdmissionResponse
+  /** Absent when there was a fault. */
+  readonly facts?: AdmissionFacts
   /** What went wrong with us; the Pod was admitted as it is. */
   readonly fault?: unknown
 }
@@ -40,13 +48,27 @@ export async function admitPod(request: PodRequest, ports: AdmitPorts): Promise<
     // asked for before deciding, as a decision is a pure function; a request without namespace has none to ask for
     const found = request.namespace === '' ? undefined : await ports.readNamespace(request.namespace)
     const { namespace, warnings } = namespaceAndWarnings(found)
-    const decided = decideInjection({ request, namespace, settings: ports.settings() })
+    const settings = ports.settings()
+    const decided = decideInjection({ request, namespace, settings })
     const decision = { ...decided, warnings: [...warnings, ...decided.warnings] }
-    return { decision, response: toAdmissionResponse(request, decision, podPatch(request.object, decision)) }
+    const response = toAdmissionResponse(request, decision, podPatch(request.object, decision))
+    return { decision, response, facts: { found, settings } }
   } catch (fault) {
     const decision: InjectionDecision = { outcome: 'skipped', reason: 'internal-error', warnings: [FAULT_WARNING] }
     return { decision, response: toAdmissionResponse(request, decision, []), fault }
   }
+}
+
+/**
+ * Whether a request in that Namespace would be decided by the same facts now: nothing is newer, and nothing has to be asked for.
+ * Throws what the ports throw.
+ */
+export function areFactsOfNow({ found, settings }: AdmissionFacts, namespace: string, ports: AdmitPorts): boolean {
+  if (ports.settings() !== settings) return false
+  const now = namespace === '' ? undefined : ports.readNamespace(namespace)
+  // Who asks anew gets the answer, or what went wrong.
+  if (now instanceof Promise) now.catch(() => {})
+  return now === found
 }
 
 function namespaceAndWarnings(found: Found): { namespace: NamespaceMeta | undefined; warnings: string[] } {

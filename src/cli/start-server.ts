@@ -1,8 +1,8 @@
 import type { NamespaceReader } from '../admission/admit-pod.ts'
 import { buildAdminServer } from '../http/admin-server.ts'
-import { answerReview, type ReviewPorts } from '../http/answer-review.ts'
+import { createReviewAnswerer, type ReviewPorts } from '../http/answer-review.ts'
 import type { CallerRule } from '../http/caller-authentication.ts'
-import type { ServerLimits } from '../http/limits.ts'
+import { SERVER_LIMITS, type ServerLimits } from '../http/limits.ts'
 import { listen } from '../http/listen.ts'
 import { buildWebhookServer } from '../http/webhook-server.ts'
 import type { InstallSettings } from '../injection/install-settings.ts'
@@ -57,9 +57,9 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const reviewPorts: ReviewPorts = {
     readNamespace,
     settings,
-    report: (request, admission) => {
-      metrics.countDecision(admission.decision, request.dryRun)
-      logDecision(log, request, admission)
+    report: (answered) => {
+      metrics.countDecision(answered)
+      logDecision(log, answered)
     },
   }
   const admin = buildAdminServer({ conditions: readiness.conditions, renderMetrics: metrics.render })
@@ -70,7 +70,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     certificate,
     callers: parts.callers,
     onRefusedCaller: warnSparingly(log),
-    review: (body) => answerReview(body, reviewPorts),
+    review: createReviewAnswerer(reviewPorts, parts.limits?.values ?? SERVER_LIMITS.values),
     countBadRequest: metrics.countBadRequest,
     countClosedConnection: metrics.countClosedConnection,
     startRequest: metrics.startRequest,

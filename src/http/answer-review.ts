@@ -1,30 +1,75 @@
-import { type Admission, admitPod, type NamespaceReader } from '../admission/admit-pod.ts'
+import { type AdmitPorts, admitPod } from '../admission/admit-pod.ts'
+import { type AnsweredReview, answeredReview } from '../admission/answered-review.ts'
 import { InvalidReviewError, parseAdmissionReview } from '../admission/parse-admission-review.ts'
+import { createTemplateAnswers, type ReviewAnswer, type TemplateAnswers } from '../admission/template-answers.ts'
 import { toAdmissionReview } from '../admission/to-admission-response.ts'
-import type { InstallSettings } from '../injection/install-settings.ts'
-import type { PodRequest } from '../injection/pod-request.ts'
+import type { JsonObject } from '../injection/json.ts'
 import { RequestError } from './error-answers.ts'
+import { parseJsonBody } from './json-body.ts'
+import { demandFewValues } from './large-bodies.ts'
 
-export interface ReviewPorts {
-  readonly readNamespace: NamespaceReader
-  readonly settings: () => InstallSettings
+export interface ReviewPorts extends AdmitPorts {
   /** Told of each answer, for log and metrics. What it throws is nobody's business but its own. */
-  readonly report: (request: PodRequest, admission: Admission) => void
+  readonly report: (answered: AnsweredReview) => void
 }
 
 /**
- * Takes a parsed body, gives the AdmissionReview to answer with. Throws RequestError 400 for what is no review; once it
- * is one, the answer always comes, and always allows the Pod (docs/decisions/0005-fail-open.md).
+ * Takes a body, gives the text of the AdmissionReview to answer with; at once when the Pod's template is known. Throws RequestError
+ * 400 for what is no review, and 413 for what is too much of one; once it is one, the answer always comes, and always allows the
+ * Pod (docs/decisions/0005-fail-open.md). It keeps no part of the body.
  */
-export async function answerReview(body: unknown, ports: ReviewPorts): Promise<object> {
-  const review = parseReview(body)
-  const admission = await admitPod(review.request, ports)
+export type ReviewAnswerer = (body: Buffer) => string | Promise<string>
+
+/** Takes what is known beside the Pods, and how many lists and objects a body may have; gives what answers reviews. */
+export function createReviewAnswerer(ports: ReviewPorts, maxValues: number): ReviewAnswerer {
+  const answers = createTemplateAnswers()
+  return (body) => {
+    const known = findKnown(answers, body, ports)
+    if (known === undefined) return answerAnew(body, { ports, answers, maxValues })
+    report(known, ports)
+    return known.text
+  }
+}
+
+function findKnown(answers: TemplateAnswers, body: Buffer, ports: ReviewPorts): ReviewAnswer | undefined {
   try {
-    ports.report(review.request, admission)
+    return answers.find(body, ports)
+  } catch {
+    // It is answered anew, where faults have their warning, metric and log line.
+    return undefined
+  }
+}
+
+interface Anew {
+  readonly ports: ReviewPorts
+  readonly answers: TemplateAnswers
+  readonly maxValues: number
+}
+
+async function answerAnew(body: Buffer, { ports, answers, maxValues }: Anew): Promise<string> {
+  demandFewValues(body, maxValues)
+  const parsed = parseJsonBody(body)
+  const { apiVersion, request } = parseReview(parsed)
+  const admission = await admitPod(request, ports)
+  const answered = answeredReview(request, admission)
+  const text = JSON.stringify(toAdmissionReview(apiVersion, admission.response))
+  report({ text, answered }, ports)
+  const { facts, response } = admission
+  if (facts === undefined) return text
+  try {
+    answers.keep(body, { review: parsed as JsonObject, text, answered, patch: response.patch, facts })
+  } catch {
+    // A uid that is written with escapes, or what is nested deeper than it can be written: answered anew each time.
+  }
+  return text
+}
+
+function report({ answered }: ReviewAnswer, ports: ReviewPorts): void {
+  try {
+    ports.report(answered)
   } catch {
     // A log that cannot be written must not cost a Pod its answer; there is nowhere left to tell it.
   }
-  return toAdmissionReview(review.apiVersion, admission.response)
 }
 
 function parseReview(body: unknown): ReturnType<typeof parseAdmissionReview> {

@@ -16,8 +16,6 @@ export function errorBody(sentence: string): string {
 
 const FRAMEWORK_ERRORS: Readonly<Record<string, [status: number, sentence: string]>> = {
   FST_ERR_BAD_URL: [400, 'the URL cannot be decoded'],
-  FST_ERR_CTP_BODY_TOO_LARGE: [413, 'the body is larger than a Pod review can be'],
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: [400, 'the body is not as long as Content-Length says'],
   ECONNRESET: [400, 'the connection ended before the body did'],
 }
 

@@ -1,14 +1,16 @@
 import type { Server } from 'node:https'
 import type { Socket } from 'node:net'
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
+import type { ReviewAnswerer } from './answer-review.ts'
 import type { CallerRule } from './caller-authentication.ts'
 import { watchCallers } from './caller-connections.ts'
 import type { ClosedFor } from './connection-limit.ts'
 import { connectionErrorAnswer, errorBody, RequestError, requestErrorOf } from './error-answers.ts'
-import { demandJson, parseJsonBody } from './json-body.ts'
-import { createLargeBodies, demandFewValues } from './large-bodies.ts'
+import { demandJson } from './json-body.ts'
+import { createLargeBodies } from './large-bodies.ts'
 import { SERVER_LIMITS, type ServerLimits } from './limits.ts'
 import { NO_SCHEMAS } from './no-schemas.ts'
+import { readBody, releaseMemory } from './read-body.ts'
 import { type CertificatePair, createTlsServer, swapCredentials, type TlsCredentials } from './tls-server.ts'
 
 const PATH = '/mutate'
@@ -17,8 +19,8 @@ export interface WebhookServerOptions {
   readonly certificate: CertificatePair
   /** Who may call; absent: anybody. */
   readonly callers?: CallerRule | undefined
-  /** Takes a parsed body, gives what is answered; may throw RequestError. */
-  readonly review: (body: unknown) => Promise<object>
+  /** Takes a body, gives what is answered; may throw RequestError. The body's memory is used again afterwards. */
+  readonly review: ReviewAnswerer
   readonly countBadRequest: (status: number) => void
   /** Told of each connection that was closed for the limit of them. */
   readonly countClosedConnection?: (reason: ClosedFor) => void
@@ -61,7 +63,6 @@ export function buildWebhookServer(options: WebhookServerOptions): WebhookServer
       return createTlsServer(listener, credentials, { limits, onClosedConnection })
     },
     schemaController: NO_SCHEMAS,
-    bodyLimit: limits.bodyBytes,
     // Fastify would answer 503 to requests that arrive while it closes; those are Pods, and we can still answer.
     return503OnClosing: false,
     exposeHeadRoutes: false,
@@ -108,17 +109,23 @@ export function buildWebhookServer(options: WebhookServerOptions): WebhookServer
     done()
   })
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request: FastifyRequest, body: Buffer, done) => {
-    demandFewValues(body, limits.values)
-    done(null, parseJsonBody(body))
+  app.addContentTypeParser('*', ({ headers }: FastifyRequest, stream, done) => {
+    readBody({ headers, stream, limit: limits.bodyBytes }, done)
   })
   app.setErrorHandler((error: FastifyError, request, reply) => sendError(error, request, reply))
-  app.post(PATH, async (request, reply) => {
-    // A POST without any body reaches the handler without having been parsed.
-    if (request.body === undefined) throw new RequestError(400, 'the body is empty')
-    const answer = await options.review(request.body)
-    closeUnlessItMayStay(request, reply)
-    return reply.type('application/json').send(JSON.stringify(answer))
+  // No async function: what is known at once is answered at once.
+  app.post<{ Body: Buffer | undefined }>(PATH, (request, reply) => {
+    const { body } = request
+    // A POST without any body reaches the handler without having been read.
+    if (body === undefined) throw new RequestError(400, 'the body is empty')
+    const send = (text: string): void => {
+      releaseMemory(body)
+      closeUnlessItMayStay(request, reply)
+      void reply.type('application/json').send(text)
+    }
+    const answer = options.review(body)
+    if (typeof answer === 'string') send(answer)
+    else answer.then(send).catch((error) => sendError(error, request, reply))
   })
 
   return {

@@ -8,6 +8,11 @@ export const METRICS = {
     help: 'Pod reviews answered, by outcome, reason (empty when the Pod was not skipped) and whether it was a dry run.',
     labels: ['outcome', 'reason', 'dry_run'],
   },
+  repeatedDecisions: {
+    name: 'linkerd_tracing_repeated_decisions_total',
+    help: 'Of these reviews those that were answered as another Pod of the same template had been.',
+    labels: [],
+  },
   requestDuration: {
     name: 'linkerd_tracing_request_duration_seconds',
     help: 'Time from the headers of a request to /mutate to the end of its answer, in seconds.',

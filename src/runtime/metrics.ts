@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import type { InjectionDecision } from '../injection/decision.ts'
+import type { AnsweredReview } from '../admission/answered-review.ts'
 import { type CertificateCounters, createCertificateCounters } from './certificate-counters.ts'
 import { type ClusterCounters, createClusterCounters } from './cluster-counters.ts'
 import { metricOptions } from './metric-options.ts'
@@ -7,7 +7,7 @@ import { DURATION_BUCKETS } from './metrics-table.ts'
 import { createReloadCounters, type ReloadCounters } from './reload-counters.ts'
 
 export interface Metrics {
-  countDecision(decision: InjectionDecision, dryRun: boolean): void
+  countDecision(answered: Pick<AnsweredReview, 'outcome' | 'reason' | 'dryRun' | 'isRepeated'>): void
   countBadRequest(status: number): void
   /** Counts a connection that was closed for the limit of them. */
   countClosedConnection(reason: string): void
@@ -31,6 +31,7 @@ export function createMetrics(): Metrics {
   const registry = new Registry()
   const registers = [registry]
   const decisions = new Counter({ ...metricOptions('decisions'), registers })
+  const repeated = new Counter({ ...metricOptions('repeatedDecisions'), registers })
   const badRequests = new Counter({ ...metricOptions('badRequests'), registers })
   const closedConnections = new Counter({ ...metricOptions('closedConnections'), registers })
   const inFlight = new Gauge({ ...metricOptions('requestsInFlight'), registers })
@@ -42,12 +43,10 @@ export function createMetrics(): Metrics {
     isProcessWatched = true
   }
   return {
-    countDecision: (decision, dryRun) =>
-      decisions.inc({
-        outcome: decision.outcome,
-        reason: decision.outcome === 'skipped' ? decision.reason : '',
-        dry_run: String(dryRun),
-      }),
+    countDecision: ({ outcome, reason = '', dryRun, isRepeated }) => {
+      decisions.inc({ outcome, reason, dry_run: String(dryRun) })
+      if (isRepeated) repeated.inc()
+    },
     countClosedConnection: (reason) => closedConnections.inc({ reason }),
     countBadRequest: (status) => badRequests.inc({ status: String(status) }),
     startRequest: () => {

@@ -1,4 +1,6 @@
-import { answerReview } from '../../src/http/answer-review.ts'
+import type { AnsweredReview } from '../../src/admission/answered-review.ts'
+import { createReviewAnswerer } from '../../src/http/answer-review.ts'
+import { SERVER_LIMITS } from '../../src/http/limits.ts'
 import { buildWebhookServer } from '../../src/http/webhook-server.ts'
 import type { InstallSettings } from '../../src/injection/install-settings.ts'
 import type { NamespaceMeta } from '../../src/injection/pod-request.ts'
@@ -37,13 +39,13 @@ export async function openWebhookPath(): Promise<WebhookPath> {
   const ports = {
     readNamespace: () => known().namespace,
     settings: () => known().settings,
-    report: (_request: unknown, { fault }: { readonly fault?: unknown }) => {
+    report: ({ fault }: AnsweredReview) => {
       if (fault !== undefined) faults.push(fault)
     },
   }
   const { app } = buildWebhookServer({
     certificate: { certPem, keyPem },
-    review: (body) => answerReview(body, ports),
+    review: createReviewAnswerer(ports, SERVER_LIMITS.values),
     countBadRequest: () => {},
     startRequest: () => () => {},
     onFault: (error) => faults.push(error),
@@ -53,8 +55,14 @@ export async function openWebhookPath(): Promise<WebhookPath> {
     faults,
     answer: async (body, next) => {
       now = next
+      // A copy: the server gives the memory of what it has read back.
       const headers = { host: 'localhost', 'content-type': 'application/json', 'content-length': String(body.length) }
-      const answer = await app.inject({ method: 'POST', url: '/mutate?timeout=3s', headers, payload: body })
+      const answer = await app.inject({
+        method: 'POST',
+        url: '/mutate?timeout=3s',
+        headers,
+        payload: Buffer.from(body),
+      })
       return { status: answer.statusCode, text: answer.body }
     },
   }

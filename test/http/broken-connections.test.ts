@@ -7,7 +7,7 @@ import { CERTIFICATE, tlsOptions } from './tls-client.ts'
 
 const webhook = buildWebhookServer({
   certificate: CERTIFICATE,
-  review: async () => ({}),
+  review: () => '{}',
   countBadRequest: () => {},
   startRequest: () => () => {},
   onFault: () => {},

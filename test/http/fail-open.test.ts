@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { parseJsonBody } from '../../src/http/json-body.ts'
 import { buildWebhookServer } from '../../src/http/webhook-server.ts'
 import type { Log } from '../../src/runtime/logger.ts'
 import { CERTIFICATE, exchange, reviewText, serverWith } from './tls-client.ts'
@@ -66,7 +67,7 @@ test('a Pod that is nested without end, where we would copy it, is answered', as
 test('metrics that fail cost no answer', async () => {
   const { app } = buildWebhookServer({
     certificate: CERTIFICATE,
-    review: async () => ({ answered: true }),
+    review: (body) => JSON.stringify({ answered: parseJsonBody(body) !== undefined }),
     countBadRequest: broken,
     startRequest: broken,
     onFault: broken,

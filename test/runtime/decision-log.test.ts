@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Admission } from '../../src/admission/admit-pod.ts'
+import { answeredReview } from '../../src/admission/answered-review.ts'
 import type { PodRequest } from '../../src/injection/pod-request.ts'
 import { logDecision } from '../../src/runtime/decision-log.ts'
 import { createLogger } from '../../src/runtime/logger.ts'
@@ -21,7 +22,8 @@ function requestOf(object: unknown, more: Partial<PodRequest> = {}): PodRequest 
 
 function logged(request: PodRequest, admission: Pick<Admission, 'decision'> & { fault?: unknown }) {
   const lines: string[] = []
-  logDecision(createLogger('info', { write: (line: string) => void lines.push(line) }), request, admission as Admission)
+  const log = createLogger('info', { write: (line: string) => void lines.push(line) })
+  logDecision(log, answeredReview(request, admission as Admission))
   expect(lines).toHaveLength(1)
   return JSON.parse(lines[0] ?? '') as Record<string, unknown>
 }

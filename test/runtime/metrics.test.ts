@@ -16,11 +16,12 @@ test('every metric of the table is rendered, with its help and type, and no othe
 
 test('decisions are counted by outcome, reason and dry run', async () => {
   const metrics = createMetrics()
-  metrics.countDecision({ outcome: 'skipped', reason: 'not-meshed', warnings: [] }, true)
-  metrics.countDecision({ outcome: 'marked', warnings: [] }, false)
+  metrics.countDecision({ outcome: 'skipped', reason: 'not-meshed', dryRun: true, isRepeated: true })
+  metrics.countDecision({ outcome: 'marked', dryRun: false, isRepeated: false })
   const { text } = await metrics.render()
   expect(text).toContain('linkerd_tracing_decisions_total{outcome="skipped",reason="not-meshed",dry_run="true"} 1')
   expect(text).toContain('linkerd_tracing_decisions_total{outcome="marked",reason="",dry_run="false"} 1')
+  expect(text).toContain('linkerd_tracing_repeated_decisions_total 1')
 })
 
 test('a request is in flight until it has ended, and its time is observed then', async () => {
