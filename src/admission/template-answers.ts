@@ -36,6 +36,8 @@ export interface TemplateAnswers {
 const MOST_BODY_BYTES = 512 * 1024
 /** Of which it is known how many of their Pods were answered anew. */
 const MOST_OWNERS = 1000
+/** Of an owner's uid; an API server's have 36, but takes longer ones in a Pod. */
+const MOST_UID_CHARACTERS = 64
 
 interface Kept {
   readonly facts: AdmissionFacts
@@ -58,7 +60,8 @@ export function createTemplateAnswers(): TemplateAnswers {
     },
     keep: (body, { review, text, answered, patch, facts }) => {
       const owner = ownerUid(review)
-      if (body.length > MOST_BODY_BYTES || owner === undefined || !isTurnOf(owner)) return
+      if (body.length > MOST_BODY_BYTES || owner === undefined || owner.length > MOST_UID_CHARACTERS) return
+      if (!isTurnOf(owner)) return
       const values = perPodValues(review)
       const [before, after, ...more] = text.split(answered.uid)
       if (values === undefined || before === undefined || after === undefined || more.length > 0) return

@@ -18,14 +18,22 @@ interface Gap {
   readonly alphabet: Uint8Array
 }
 
+/** A Pod with a hundred containers has half as many. */
+const MOST_GAPS = 1000
+
+/** Go escapes no other printable character of ASCII than `&`, `<` and `>`. */
+const NEEDLESS_ESCAPE = /\\u00(?!26|3[ce])[2-7]/i
+
 /**
  * Takes a body that is kept, and the values in it that differ from Pod to Pod, the uid first; gives the template's text. Throws when
- * the uid is not there as it is, or a value does not follow a quotation mark: its first character may be the last one of an escape.
+ * a value may also be there with escapes, and so in places where it is not found; when one does not follow a quotation mark, as its
+ * first character may be the last one of an escape; and when there are more of them than a Pod has.
  */
 export function templateText(body: Buffer, values: readonly PerPodValue[]): TemplateText {
+  if (NEEDLESS_ESCAPE.test(body.toString('latin1'))) throw new Error('a value may be written with escapes')
   const found = values.map((value) => gapsOf(body, value))
   const uid = found[0]?.[0]
-  if (uid === undefined) throw new Error('the uid of the request is not written plainly')
+  if (uid === undefined) throw new Error('the uid of the request is not there')
   return { body, gaps: found.flat().toSorted((a, b) => a.start - b.start), uid }
 }
 
@@ -35,6 +43,7 @@ function gapsOf(body: Buffer, { text, from, alphabet }: PerPodValue): Gap[] {
   const gaps: Gap[] = []
   for (let at = body.indexOf(text); at !== -1; at = body.indexOf(text, at + text.length)) {
     if (body[at - 1] !== QUOTATION_MARK) throw new Error(`${text} is not all of its text`)
+    if (gaps.length === MOST_GAPS) throw new Error(`${text} is there more than ${MOST_GAPS} times`)
     const start = at + from
     gaps.push({ start, end: at + text.length, first: gaps[0]?.start ?? start, alphabet: bytes })
   }

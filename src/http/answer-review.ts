@@ -59,7 +59,7 @@ async function answerAnew(body: Buffer, { ports, answers, maxValues }: Anew): Pr
   try {
     answers.keep(body, { review: parsed as JsonObject, text, answered, patch: response.patch, facts })
   } catch {
-    // A uid that is written with escapes, or what is nested deeper than it can be written: answered anew each time.
+    // A body as no API server writes it (template-text.ts), or nested deeper than it can be written: answered anew each time.
   }
   return text
 }

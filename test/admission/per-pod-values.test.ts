@@ -47,6 +47,14 @@ test('each time once; what is no time, or to another precision, is part of the t
   expect(textsOf(review({ metadata: { managedFields } }))).toEqual([UID, TOKEN, TIME, other])
 })
 
+test('more times than a template’s Pod has are not to be compared', () => {
+  const times = (count: number) => Array.from({ length: count }, (_, at) => ({ time: `2026-11-28T19:25:1${at}Z` }))
+  const textsWith = (managedFields: object[]) =>
+    textsOf(review({ metadata: { creationTimestamp: null, managedFields } }))
+  expect(textsWith(times(6))).toHaveLength(8)
+  expect(textsWith(times(7))).toBeUndefined()
+})
+
 test('a Pod without token and times differs in its uid', () => {
   const bare = { metadata: { creationTimestamp: null, managedFields: null }, spec: { volumes: null, containers: 7 } }
   expect(textsOf(review({ ...bare, spec: { ...bare.spec, initContainers: undefined } }))).toEqual([UID])
@@ -69,6 +77,10 @@ test.each([
   [
     'a token’s volume in a mount that has more of it',
     review({ spec: { containers: [{ volumeMounts: [{ name: TOKEN, mountPath: TOKEN }] }] } }),
+  ],
+  [
+    'a mount whose name another Pod’s volume may have',
+    review({ spec: { containers: [{ volumeMounts: [{ name: 'kube-api-access-zzzzz' }, { name: TOKEN }] }] } }),
   ],
   ['containers that are no list', review({ spec: { containers: { volumeMounts: [{ name: TOKEN }] } } })],
   ['a token’s volume beside the Pod', { ...review(), note: TOKEN }],

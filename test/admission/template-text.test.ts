@@ -32,12 +32,30 @@ test('the uid of a body is read where the template has its own', () => {
   expect(requestUid(template, Buffer.from('{"uid":"fed","v":["token-xy","token-xy"],"w":1}'))).toBe('fed')
 })
 
-test('a body in which the uid is not written plainly is no template', () => {
-  expect(() => templateText(Buffer.from('{"uid":"a\\u0062c"}'), VALUES)).toThrow(/uid/)
+test('a body without the uid is no template', () => {
+  expect(() => templateText(Buffer.from('{"uid":"xyz"}'), VALUES)).toThrow(/uid/)
 })
 
 test('nor is one in which an escape ends with a value’s first character', () => {
-  expect(JSON.parse('{"uid":"\\u006abc"}')).toEqual({ uid: 'jbc' })
-  expect(() => templateText(Buffer.from('{"uid":"abc","v":"\\u006abc"}'), VALUES)).toThrow(/abc/)
+  expect(JSON.parse('{"uid":"\\u000abc"}')).toEqual({ uid: '\nbc' })
+  expect(() => templateText(Buffer.from('{"uid":"abc","v":"\\u000abc"}'), VALUES)).toThrow(/abc/)
   expect(() => templateText(Buffer.from('{"uid":"abc","v":"\\"token-zz\\""}'), VALUES)).not.toThrow()
+})
+
+test('nor one in which a value may also be written with escapes, in any place', () => {
+  const withEscape = (code: string) => () => templateText(Buffer.from(`{"v":"\\u00${code}","uid":"abc"}`), VALUES)
+  for (const character of '0123456789-:TZabcdefghijklmnopqrstuvwxyz') {
+    const code = character.charCodeAt(0).toString(16)
+    expect(withEscape(code), character).toThrow(/escapes/)
+    expect(withEscape(code.toUpperCase()), character).toThrow(/escapes/)
+  }
+  // As Go writes `&`, `<`, `>` and control characters.
+  for (const code of ['26', '3c', '3e', '3E', '00', '1f']) expect(withEscape(code), code).not.toThrow()
+})
+
+test('nor one with more values than a Pod has', () => {
+  const withValues = (count: number) => () =>
+    templateText(Buffer.from(`{"uid":"abc"${',"abc"'.repeat(count - 1)}}`), VALUES)
+  expect(withValues(1000)).not.toThrow()
+  expect(withValues(1001)).toThrow(/more than 1000/)
 })
