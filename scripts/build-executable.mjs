@@ -71,7 +71,7 @@ function seaConfig({ main, output, program, cache, page }) {
     disableExperimentalSEAWarning: true,
     useCodeCache: true,
     // As the image's: memory under load.
-    execArgv: ['--max-semi-space-size=8'],
+    execArgv: ['--max-semi-space-size=4'],
     assets: { ...Object.fromEntries([...samples, ...pageFiles]), [PROGRAM]: program, [PROGRAM_CACHE]: cache },
   }
 }

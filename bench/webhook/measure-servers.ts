@@ -74,10 +74,18 @@ interface Case {
 
 async function measure({ load, servers, milliseconds }: Plan, { server, payload, clients }: Case): Promise<Sample> {
   const file = join(import.meta.dirname, `../../test/fixtures/payloads/${payload}.json`)
-  const wantPatch = server.name === 'linkerd-tracing' && payload !== 'unmeshed'
+  const isNew = server.name === 'new workloads'
+  const wantPatch = (server.name === 'linkerd-tracing' || isNew) && payload !== 'unmeshed'
   const flags = [
     ...['-url', server.url, '-ca', servers.caFile, '-payload', file, '-pid', String(server.process.pid)],
-    ...['-clients', String(clients), '-for', `${milliseconds}ms`, `-want-patch=${wantPatch}`],
+    ...[
+      '-clients',
+      String(clients),
+      '-for',
+      `${milliseconds}ms`,
+      `-want-patch=${wantPatch}`,
+      `-other-workloads=${isNew}`,
+    ],
   ]
   const [command = '', ...args] = [...onCore(0), load, ...flags]
   const { stdout } = await run(command, args)

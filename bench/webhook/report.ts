@@ -90,7 +90,9 @@ export function webhookSection(
 ): string {
   return `\`npm run bench:webhook\`, ${run.date}, ${run.machine}: servers on one core, load on the other, over TLS and kept HTTP/1.1 connections, in
 turn, ${run.rounds} rounds. linkerd-tracing runs as shipped: it logs and counts each decision, checks the whole review, and answers with a
-patch. The floor is Node’s own HTTPS server with JSON.parse, which answers the uid; “fastify” and “go” do the same with Fastify as it
+patch. All Pods are of one workload, as in a rollout: they differ in what Pods of a ReplicaSet differ in, and from the third on each is
+answered as the one before. “new workloads” is the same server when each Pod is the first of its workload, and is decided for
+itself: the goals say nothing of these. The floor is Node’s own HTTPS server with JSON.parse, which answers the uid; “fastify” and “go” do the same with Fastify as it
 comes and with Go’s net/http. Figures are medians of the rounds, “× floor” medians of the rounds’ ratios.
 
 ${webhookTable(samples)}

@@ -9,9 +9,10 @@ import { onCore } from '../on-core.ts'
 const ROOT = join(import.meta.dirname, '../..')
 
 /** What is compared; the first is what the others are measured against. */
-export const SERVERS = ['floor', 'linkerd-tracing', 'fastify', 'go'] as const
+export const SERVERS = ['floor', 'linkerd-tracing', 'new workloads', 'fastify', 'go'] as const
 export type ServerName = (typeof SERVERS)[number]
 
+/** One that is measured. “new workloads” is linkerd-tracing too, with each Pod of another workload than all before. */
 export interface BenchServer {
   readonly name: ServerName
   readonly url: string
@@ -46,7 +47,7 @@ export async function startServers({
   }
   // As it is shipped: log of every decision, metrics, limits, the image's flags.
   const ours = await start('linkerd-tracing', (port) => [
-    ...[node, '--max-semi-space-size=8', join(ROOT, 'dist/main.js'), 'serve', '--cert-dir', tls],
+    ...[node, '--max-semi-space-size=4', join(ROOT, 'dist/main.js'), 'serve', '--cert-dir', tls],
     ...['--port', port, '--admin-port', String(ports.at(-1))],
   ])
   const floor = await start('floor', (port) => [
@@ -60,5 +61,5 @@ export async function startServers({
     await Promise.all([floor, ours, fastify, go].map(({ process }) => process.end('SIGKILL')))
     await watchdog.end()
   }
-  return { all: [floor, ours, fastify, go], caFile: join(tls, 'ca.crt'), end }
+  return { all: [floor, ours, { ...ours, name: 'new workloads' }, fastify, go], caFile: join(tls, 'ca.crt'), end }
 }

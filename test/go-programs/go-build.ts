@@ -9,7 +9,8 @@ const ENVIRONMENT = { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly -buildvcs=false'
 /** All that decides what a module's programs are: built programs are kept under the hash of this text. */
 export function buildRecipe(module: GoModule): string {
   const read = (name: string) => readFileSync(join(module.folder, name), 'utf8')
-  const sources = readdirSync(module.folder).filter((name) => name.endsWith('.go'))
+  const files = readdirSync(module.folder, { recursive: true, encoding: 'utf8' })
+  const sources = files.filter((name) => name.endsWith('.go'))
   const texts = ['go.mod', 'go.sum', ...sources.toSorted()].map(read)
   const facts = [process.platform, process.arch, argumentsOf(module), ENVIRONMENT, module.packages, ...texts]
   return JSON.stringify(facts)

@@ -106,7 +106,7 @@ describe('what the image contains', () => {
   })
 
   test('starts as Node of the base image does', () => {
-    expect(entrypoint).toEqual(['/nodejs/bin/node', '--max-semi-space-size=8', '/app/dist/main.js'])
+    expect(entrypoint).toEqual(['/nodejs/bin/node', '--max-semi-space-size=4', '/app/dist/main.js'])
   })
 
   test('is the command line', async () => {

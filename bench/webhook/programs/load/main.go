@@ -1,5 +1,5 @@
 // Posts one AdmissionReview again and again over kept connections, as an API server's webhook client does (Go's
-// net/http, HTTP/1.1), each time with another uid, and checks each answer. Prints one line of JSON.
+// net/http, HTTP/1.1), each time for another Pod, and checks each answer. Prints one line of JSON.
 package main
 
 import (
@@ -22,6 +22,61 @@ import (
 
 const uidLength = 36
 
+// What differs from Pod to Pod: where it stands, and how it is written for the n-th one.
+type part struct {
+	places []int
+	write  func(n uint64) string
+}
+
+func (p part) into(body []byte, n uint64) {
+	text := p.write(n)
+	for _, at := range p.places {
+		copy(body[at:], text)
+	}
+}
+
+func uid(n uint64) string { return fmt.Sprintf("00000000-0000-4000-8000-%012x", n) }
+
+func placesOf(body []byte, text string) []int {
+	var places []int
+	for at := 0; ; {
+		found := bytes.Index(body[at:], []byte(text))
+		if found < 0 {
+			return places
+		}
+		places = append(places, at+found)
+		at += found + len(text)
+	}
+}
+
+// partsOf gives the request's uid first, then the random end of the token volume's name; and where each Pod is to be of
+// another workload, its template's hash and the uid of its owner.
+func partsOf(body []byte, otherWorkloads bool) []part {
+	uidAt := bytes.Index(body, []byte(`"uid":"`)) + len(`"uid":"`)
+	parts := []part{{[]int{uidAt}, uid}}
+	const volume = "kube-api-access-"
+	var suffixes []int
+	for _, at := range placesOf(body, volume) {
+		suffixes = append(suffixes, at+len(volume))
+	}
+	parts = append(parts, part{suffixes, func(n uint64) string { return fmt.Sprintf("%05x", n&0xfffff) }})
+	if !otherWorkloads {
+		return parts
+	}
+	value := func(before string, length int) string {
+		at := bytes.Index(body, []byte(before))
+		if at < 0 {
+			fail(fmt.Errorf("the payload has no %s", before))
+		}
+		return string(body[at+len(before):][:length])
+	}
+	hash := value(`"pod-template-hash":"`, 10)
+	owner := value(`"name":"checkout-`+hash+`","uid":"`, uidLength)
+	return append(parts,
+		part{placesOf(body, hash), func(n uint64) string { return fmt.Sprintf("%010x", n) }},
+		part{placesOf(body, owner), func(n uint64) string { return uid(n + 1<<40) }})
+}
+
 type result struct {
 	Requests   int     `json:"requests"`
 	Seconds    float64 `json:"seconds"`
@@ -37,13 +92,17 @@ type target struct {
 	client    *http.Client
 	url       string
 	wantPatch bool
-	sequence  atomic.Uint64
+	// Each Pod is of another workload; else all are of one.
+	otherWorkloads bool
+	sequence       atomic.Uint64
 }
 
-// post sends the body, in which the uid begins at that byte.
-func (t *target) post(body []byte, uidAt int, answer *bytes.Buffer) error {
-	uid := body[uidAt : uidAt+uidLength]
-	copy(uid, fmt.Sprintf("00000000-0000-4000-8000-%012x", t.sequence.Add(1)))
+// post sends the body, as that of the next Pod.
+func (t *target) post(body []byte, parts []part, answer *bytes.Buffer) error {
+	n := t.sequence.Add(1)
+	for _, one := range parts {
+		one.into(body, n)
+	}
 	request, err := http.NewRequest(http.MethodPost, t.url, bytes.NewReader(body))
 	if err != nil {
 		return err
@@ -58,7 +117,7 @@ func (t *target) post(body []byte, uidAt int, answer *bytes.Buffer) error {
 	if _, err := io.Copy(answer, response.Body); err != nil {
 		return err
 	}
-	return t.judge(response.StatusCode, answer.Bytes(), uid)
+	return t.judge(response.StatusCode, answer.Bytes(), []byte(uid(n)))
 }
 
 func (t *target) judge(status int, answer, uid []byte) error {
@@ -74,7 +133,7 @@ func (t *target) judge(status int, answer, uid []byte) error {
 
 // run has that many clients post until the time is over or enough is sent. Gives all latencies, and what failed.
 func (t *target) run(payload []byte, clients, requests int, limit time.Duration) ([]time.Duration, []error) {
-	uidAt := bytes.Index(payload, []byte(`"uid":"`)) + len(`"uid":"`)
+	parts := partsOf(payload, t.otherWorkloads)
 	end := time.Now().Add(limit)
 	left := atomic.Int64{}
 	left.Store(int64(requests))
@@ -86,7 +145,7 @@ func (t *target) run(payload []byte, clients, requests int, limit time.Duration)
 			body, answer := bytes.Clone(payload), &bytes.Buffer{}
 			for left.Add(-1) >= 0 && time.Now().Before(end) && len(failed[client]) < 10 {
 				start := time.Now()
-				if err := t.post(body, uidAt, answer); err != nil {
+				if err := t.post(body, parts, answer); err != nil {
 					failed[client] = append(failed[client], err)
 					continue
 				}
@@ -172,12 +231,13 @@ func main() {
 	limit := flag.Duration("for", time.Second, "how long at most")
 	warm := flag.Duration("warm", 300*time.Millisecond, "how long before the measurement")
 	wantPatch := flag.Bool("want-patch", false, "an answer without a patch is an error")
+	otherWorkloads := flag.Bool("other-workloads", false, "each Pod is of another workload; else all are of one")
 	flag.Parse()
 	payload, err := os.ReadFile(*file)
 	if err != nil {
 		fail(err)
 	}
-	server := &target{client: newClient(*ca, *clients), url: *url, wantPatch: *wantPatch}
+	server := &target{client: newClient(*ca, *clients), url: *url, wantPatch: *wantPatch, otherWorkloads: *otherWorkloads}
 	server.run(payload, *clients, 1<<40, *warm)
 	// From here on the peak is that of this measurement.
 	_ = os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", *pid), []byte("5"), 0)
