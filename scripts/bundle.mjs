@@ -3,6 +3,7 @@ import { chmodSync, copyFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { LAZY, lazyModules } from './lazy-modules.mjs'
+import { sharedChunk } from './shared-chunk.mjs'
 
 /** What every bundle of the program is made with. */
 export const BUNDLED = {
@@ -17,11 +18,14 @@ export const BUNDLED = {
   logLevel: 'warning',
 }
 
+/** What `serve` loads when it starts. */
+const SERVE = ['src/cli/run-program.ts', 'src/cli/run-serve.ts']
+
 /** Makes dist/, or another folder, anew; with `sourcemap: false` without maps, which an image has no use for. */
 export async function bundle(root, { sourcemap = 'external', outdir = join(root, 'dist') } = {}) {
   const { build } = await import('esbuild')
   rmSync(outdir, { recursive: true, force: true })
-  await build({
+  const options = {
     ...BUNDLED,
     absWorkingDir: root,
     outdir,
@@ -35,7 +39,10 @@ export async function bundle(root, { sourcemap = 'external', outdir = join(root,
       js: "import { createRequire as __createRequire } from 'node:module'\nconst require = __createRequire(import.meta.url)",
     },
     sourcemap,
-  })
+  }
+  const { metafile } = await build({ ...options, metafile: true, write: false })
+  const plugins = [...options.plugins, sharedChunk(metafile, { root, startsWith: SERVE })]
+  await build({ ...options, plugins })
   await bundlePage(root, join(outdir, 'page'))
   chmodSync(join(outdir, 'main.js'), 0o755)
 }

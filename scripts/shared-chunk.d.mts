@@ -1,0 +1,3 @@
+import type { Metafile, Plugin } from 'esbuild'
+
+export function sharedChunk(metafile: Metafile, options: { root: string; startsWith: readonly string[] }): Plugin
