@@ -25,7 +25,7 @@ const TOKEN_VOLUME = {
   alphabet: LETTERS + DIGITS,
 }
 
-/** A Pod of a template has one time, and one more for each webhook before us. Each value is looked for in all of the text. */
+/** A Pod of a template has three. Each one is looked for in all of the text. */
 const MOST_VALUES = 8
 
 /** When the object was made, and each field set, to the second. Source: k8s.io/apimachinery/pkg/apis/meta/v1, Time. */
@@ -33,7 +33,7 @@ const TIME = { pattern: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, from: 0, alphabet: 
 
 /**
  * Takes a parsed AdmissionReview, gives what in it differs between the Pods of one template, the request's uid first: by
- * what a real API server sends for the Pods of a ReplicaSet (test/cluster/remembered-answers.cluster-test.ts). No decision
+ * what a real API server sends for the Pods of a ReplicaSet (test/cluster/template-answers.cluster-test.ts). No decision
  * depends on these values (test/admission/per-pod-values.test.ts). Gives undefined where one of them also stands in a place that
  * a decision may read.
  */
@@ -42,10 +42,8 @@ export function perPodValues(review: JsonObject): readonly PerPodValue[] | undef
   const pod = objectOf(request, 'object') ?? {}
   const uids = valuesOf(UID, [request['uid']])
   const tokenVolumes = valuesOf(TOKEN_VOLUME, namesOf(objectOf(pod, 'spec'), 'volumes'))
-  // Two of them might change places.
-  if (uids.length !== 1 || tokenVolumes.length > 1) return undefined
   const values = [...uids, ...tokenVolumes, ...valuesOf(TIME, timesOf(objectOf(pod, 'metadata')))]
-  if (values.length > MOST_VALUES) return undefined
+  if (uids.length !== 1 || values.length > MOST_VALUES) return undefined
   const rest = JSON.stringify({
     ...review,
     request: { ...request, uid: null, object: restOf(pod, tokenVolumes[0]?.text) },
@@ -53,7 +51,7 @@ export function perPodValues(review: JsonObject): readonly PerPodValue[] | undef
   return values.some((value) => rest.includes(beginning(value))) ? undefined : values
 }
 
-/** What the same value begins with in every Pod: a text with another end may be this value in the next Pod. */
+/** What the value begins with in every Pod: a second text that begins so, and is no value here, may be the value of the next Pod. */
 function beginning({ text, from }: PerPodValue): string {
   return from === 0 ? text : text.slice(0, from)
 }

@@ -28,7 +28,10 @@ function start(ports: Partial<AdmitPorts> = {}) {
     const { metadata } = pod as { metadata: object }
     const owned = { ...pod, metadata: { ...metadata, ownerReferences: owner === null ? [] : [owner] } }
     const uid = `00000000-0000-4000-8000-${String(++last).padStart(12, '0')}`
-    const text = await answer(Buffer.from(JSON.stringify(reviewOf(owned, { ...request, uid }))))
+    const body = Buffer.from(JSON.stringify(reviewOf(owned, { ...request, uid })))
+    const text = await answer(body)
+    // The server gives its memory back.
+    body.fill(0)
     const { response } = JSON.parse(text) as { response: { uid: string; auditAnnotations: { outcome: string } } }
     expect(response.uid).toBe(uid)
     const latest = told.at(-1)
@@ -55,6 +58,13 @@ test.each([
 ])('a Pod with %s is answered anew each time', async (_what, owner) => {
   const { ask } = start()
   for (let count = 0; count < 5; count += 1) expect(await ask({ owner })).toEqual(ANEW)
+})
+
+test('of owners that did not come for a long time nothing is known', async () => {
+  const { ask } = start()
+  await ask()
+  for (let other = 0; other < 1000; other += 1) await ask({ owner: { ...OWNER, uid: `other-${other}` } })
+  for (const wanted of [ANEW, ANEW, REPEATED]) expect(await ask()).toEqual(wanted)
 })
 
 test('another template of the same owner is another one', async () => {
@@ -182,6 +192,8 @@ test.each([
   ['holds the uid twice', { text: `${UID}, ${UID}` }],
   ['holds the name of the token’s volume', { text: `${UID}: ${TOKEN}` }],
   ['holds it before the uid', { text: `${TOKEN}: ${UID}` }],
+  ['is larger than all room', { text: UID + ' '.repeat(4 * 1024 * 1024) }],
+  ['is larger before the uid', { text: ' '.repeat(4 * 1024 * 1024) + UID }],
   ['has it in its patch', { patch: base64(`[{"value":"${TOKEN}"}]`) }],
   ['has the uid in its patch', { patch: base64(`[{"value":"${UID}"}]`) }],
 ])('an answer is not that %s', (_what, answer) => {

@@ -52,3 +52,10 @@ test('of one length there are not more than so many, the oldest goes', () => {
   memory.keep(template('b'), kept('new b'))
   expect(memory.find(body('c'))?.value).toBe('c')
 })
+
+test('unless limits are given, there are eight of one length', () => {
+  const memory = createTemplateMemory<string>()
+  const names = [...'abcdefghi']
+  for (const name of names) memory.keep(template(name), kept(name))
+  expect(names.filter((name) => memory.find(body(name)) === undefined)).toEqual(['a'])
+})
