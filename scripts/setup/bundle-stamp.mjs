@@ -4,7 +4,13 @@ import { join } from 'node:path'
 
 const stampFile = (root) => join(root, 'dist/.sources')
 const DIRECTORIES = ['src', 'samples']
-const FILES = ['package.json', 'package-lock.json', 'scripts/bundle.mjs', 'scripts/lazy-modules.mjs']
+const FILES = [
+  'package.json',
+  'package-lock.json',
+  'scripts/bundle.mjs',
+  'scripts/lazy-modules.mjs',
+  'scripts/shared-chunk.mjs',
+]
 
 /** Whether dist/ was made from the sources as they are now. */
 export function bundleIsFresh(root) {

@@ -39,11 +39,20 @@ const OPTIONS = {
 
 /** The text of each file of the bundle, but for the program itself. */
 async function bundled(startsWith: readonly string[]): Promise<string[]> {
-  const options = { ...OPTIONS, absWorkingDir: root, outdir: join(root, 'dist') }
-  const { metafile } = await build({ ...options, metafile: true, write: false })
+  const outdir = join(root, 'dist')
+  const options: BuildOptions = {
+    absWorkingDir: root,
+    entryPoints: ['src/main.ts'],
+    outdir,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+  }
+  const { metafile } = await build({ ...options, metafile: true as const, write: false })
   await build({ ...options, plugins: [sharedChunk(metafile, { root, startsWith })] })
-  const files = readdirSync(options.outdir).filter((name) => name !== 'main.js')
-  return files.map((name) => readFileSync(join(options.outdir, name), 'utf8'))
+  const files = readdirSync(outdir).filter((name) => name !== 'main.js')
+  return files.map((name) => readFileSync(join(outdir, name), 'utf8'))
 }
 
 const withText = (files: readonly string[], text: string) => files.filter((file) => file.includes(text))
