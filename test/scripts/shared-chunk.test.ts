@@ -29,14 +29,6 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(root, { recursive: true, force: true }))
 
-const OPTIONS = {
-  entryPoints: ['src/main.ts'],
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-} as const
-
 /** The text of each file of the bundle, but for the program itself. */
 async function bundled(startsWith: readonly string[]): Promise<string[]> {
   const outdir = join(root, 'dist')
