@@ -55,6 +55,11 @@ test('more times than a template’s Pod has are not to be compared', () => {
   expect(textsWith(times(7))).toBeUndefined()
 })
 
+test('a volume that is called almost like a token’s is part of the template', () => {
+  const spec = { volumes: [{ name: `${TOKEN}x` }, { name: `x-${TOKEN}` }], containers: [], initContainers: [] }
+  expect(textsOf(review({ spec, metadata: { managedFields: null } }))).toEqual([UID, TIME])
+})
+
 test('a Pod without token and times differs in its uid', () => {
   const bare = { metadata: { creationTimestamp: null, managedFields: null }, spec: { volumes: null, containers: 7 } }
   expect(textsOf(review({ ...bare, spec: { ...bare.spec, initContainers: undefined } }))).toEqual([UID])
@@ -83,6 +88,7 @@ test.each([
     review({ spec: { containers: [{ volumeMounts: [{ name: 'kube-api-access-zzzzz' }, { name: TOKEN }] }] } }),
   ],
   ['containers that are no list', review({ spec: { containers: { volumeMounts: [{ name: TOKEN }] } } })],
+  ['a uid that is the Namespace too', { request: { ...review().request, namespace: UID } }],
   ['a token’s volume beside the Pod', { ...review(), note: TOKEN }],
 ])('%s: not to be compared', (_what, body) => {
   expect(perPodValues(body)).toBeUndefined()
