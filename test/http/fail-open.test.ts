@@ -79,11 +79,14 @@ test('metrics that fail cost no answer', async () => {
   await app.close()
 })
 
-test('a fault that nothing caught is a 500 in one sentence, and is told', async () => {
+test.each([
+  ['at once', broken],
+  ['later', () => Promise.reject(new Error('broken on purpose'))],
+])('a fault %s that nothing caught is a 500 in one sentence, and is told', async (_when, review) => {
   const faults: unknown[] = []
   const { app } = buildWebhookServer({
     certificate: CERTIFICATE,
-    review: () => Promise.reject(new Error('secret')),
+    review,
     countBadRequest: () => {},
     startRequest: () => () => {},
     onFault: (error) => faults.push(error),
@@ -96,6 +99,6 @@ test('a fault that nothing caught is a 500 in one sentence, and is told', async 
   })
   expect(answer.statusCode).toBe(500)
   expect(answer.json()).toEqual({ error: 'linkerd-tracing failed' })
-  expect(faults).toEqual([new Error('secret')])
+  expect(faults).toEqual([new Error('broken on purpose')])
   await app.close()
 })

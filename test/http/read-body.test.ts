@@ -1,6 +1,9 @@
 import { PassThrough } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { readBody, releaseMemory } from '../../src/http/read-body.ts'
+import { buildWebhookServer } from '../../src/http/webhook-server.ts'
+import { CERTIFICATE } from './tls-client.ts'
 
 const LIMIT = 300_000
 
@@ -62,6 +65,28 @@ describe('memory', () => {
     stream.end(piece)
     expect(((await body) as Buffer).length).toBe(50_000)
     expect(piece.buffer.byteLength).toBe(0)
+  })
+
+  test('of a body is given back once it is answered, and not before', async () => {
+    const bodies: Buffer[] = []
+    const lengths: number[] = []
+    const { app } = buildWebhookServer({
+      certificate: CERTIFICATE,
+      review: async (body) => {
+        bodies.push(body)
+        await setImmediate()
+        lengths.push(body.length)
+        return '{}'
+      },
+      countBadRequest: () => {},
+      startRequest: () => () => {},
+      onFault: () => {},
+    })
+    const headers = { 'content-type': 'application/json' }
+    await app.inject({ method: 'POST', url: '/mutate', headers, payload: filled(0x20, 10_000) })
+    expect(lengths).toEqual([10_000])
+    expect(bodies.map(({ buffer }) => buffer.byteLength)).toEqual([0])
+    await app.close()
   })
 
   test('that others use too, or that is hardly any, is left alone', () => {

@@ -204,6 +204,19 @@ describe('connections', () => {
     connection.socket.destroy()
   })
 
+  test('requests that come in one piece are answered each for itself, in their order', async () => {
+    const connection = await rawConnection(port)
+    const requests = [9000, 0, 70_000, 5000, 20].map((padding, index) => {
+      const body = reviewText(`uid-${index}`) + ' '.repeat(padding)
+      return `POST /mutate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+    })
+    connection.send(requests.join(''))
+    const all = await connection.until('"uid":"uid-4"')
+    expect([...all.matchAll(/HTTP\/1.1 (\d+)/g)].map(([, status]) => status)).toEqual(Array(5).fill('200'))
+    expect([...all.matchAll(/"uid":"uid-(\d)"/g)].map(([, index]) => index)).toEqual([...'01234'])
+    connection.socket.destroy()
+  })
+
   test('a client that goes away in the middle of its body is not in flight any more, and counts once', async () => {
     const before = await metric('linkerd_tracing_bad_requests_total{status="400"}')
     const connection = await rawConnection(port)
