@@ -1,5 +1,6 @@
 import { stringify } from 'yaml'
 import type { CliContext } from '../context.ts'
+import { noteLine } from '../note-line.ts'
 import type { WorkloadName } from '../pod-coverage/workload.ts'
 import type { FoundMissed } from './find-missed.ts'
 import { healReport } from './heal-report.ts'
@@ -18,7 +19,7 @@ export interface HealPrinter {
 /** Takes flags and streams, gives what prints in the format that is wanted. */
 export function createHealPrinter({ output, dryRun = false }: HealFlags, { stdout, stderr }: CliContext): HealPrinter {
   const note = ({ coverage }: FoundMissed) => {
-    for (const text of coverage.notes) stderr.write(`note: ${text}\n`)
+    for (const text of coverage.notes) stderr.write(noteLine(text))
   }
   if (output !== 'table') {
     return {

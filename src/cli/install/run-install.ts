@@ -5,6 +5,7 @@ import { COLLECTOR, JAEGER } from '../../install/object-names.ts'
 import type { InstallValues } from '../../install/values/values-schema.ts'
 import type { CliContext } from '../context.ts'
 import type { LinkerdFlags } from '../linkerd-flags.ts'
+import { noteLine } from '../note-line.ts'
 import { decideValues } from './decide-values.ts'
 import { printAndWait } from './print-and-wait.ts'
 import { readInstallValues, type TypedFlags } from './read-install-values.ts'
@@ -21,7 +22,7 @@ export async function runInstall(
 ): Promise<void> {
   const said = await readInstallValues(typed, context)
   const { values, notes } = await decideValues(said, flags, context)
-  const told = [...notes, ...seedNotes(values)].map((note) => `note: ${note}\n`).join('')
+  const told = [...notes, ...seedNotes(values)].map(noteLine).join('')
   const manifests = withKeptValues(installManifests(values), said)
   await printAndWait({ manifests, notes: told }, flags, context)
 }

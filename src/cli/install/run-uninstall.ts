@@ -2,6 +2,7 @@ import { toYaml } from '../../install/injector-manifests.ts'
 import { removalManifests } from '../../install/removal-manifests.ts'
 import type { CliContext } from '../context.ts'
 import type { LinkerdFlags } from '../linkerd-flags.ts'
+import { noteLine } from '../note-line.ts'
 import { printable } from '../printable.ts'
 import { decideValues } from './decide-values.ts'
 import { listRemaining } from './list-remaining.ts'
@@ -15,10 +16,10 @@ import { valuesToRemove } from './values-to-remove.ts'
 export async function runUninstall(typed: TypedFlags, flags: LinkerdFlags, context: CliContext): Promise<void> {
   const said = await valuesToRemove(typed, flags, context)
   const { values, notes } = await decideValues(said, flags, context)
-  for (const note of notes) context.stderr.write(`note: ${note}\n`)
+  for (const note of notes) context.stderr.write(noteLine(note))
   context.stdout.write(toYaml(removalManifests(values)))
   const { namespace, linkerdNamespace } = values
   const lines = await listRemaining({ flags, linkerdNamespace, namespace }, context)
-  for (const [index, line] of lines.map(printable).entries())
-    context.stderr.write(index === 0 ? `note: ${line}\n` : `${line}\n`)
+  for (const [index, line] of lines.entries())
+    context.stderr.write(index === 0 ? noteLine(line) : `${printable(line)}\n`)
 }

@@ -1,3 +1,4 @@
+import { noteLine } from '../note-line.ts'
 import type { ReadOutcome } from './reading-count.ts'
 import type { Slice } from './slice-plan.ts'
 
@@ -18,8 +19,8 @@ export function readingReport({ fromUs, untilUs }: Slice, outcome: ReadOutcome):
 /** Takes what was read, gives the lines of stderr that say what is lacking. Pure. */
 export function shortfallNotes({ completeFromUs, shortfalls }: ReadOutcome): string {
   if (shortfalls.length === 0) return ''
-  const notes = shortfalls.map((sentence) => `note: ${sentence}\n`)
-  return `${notes.join('')}note: complete is only what began at ${isoOf(completeFromUs)} or later\n`
+  const notes = shortfalls.map(noteLine)
+  return notes.join('') + noteLine(`complete is only what began at ${isoOf(completeFromUs)} or later`)
 }
 
 function isoOf(us: number): string {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { CliContext } from '../context.ts'
 import { isFault } from '../fault.ts'
+import { noteLine } from '../note-line.ts'
 import { openJaeger } from '../read-traces/open-jaeger.ts'
 import { isTerminal } from '../terminal.ts'
 import { type StatFlags, statText } from './collect-stat.ts'
@@ -26,7 +27,7 @@ export async function watchStat(flags: StatFlags, context: CliContext): Promise<
       // A look that was cut short by Ctrl-C has failed, and nobody wants to hear of it.
       if (signal.aborted) return
       if (!hasSeen || isFault(error)) throw error
-      context.stderr.write(`note: ${(error as Error).message}; looking again in ${LOOK_AGAIN_MS / 1000} s\n`)
+      context.stderr.write(noteLine(`${(error as Error).message}; looking again in ${LOOK_AGAIN_MS / 1000} s`))
       await rest(signal)
     }
   }

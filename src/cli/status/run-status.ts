@@ -2,6 +2,7 @@ import { stringify } from 'yaml'
 import type { CliContext } from '../context.ts'
 import { runHeal } from '../heal/run-heal.ts'
 import type { LinkerdFlags } from '../linkerd-flags.ts'
+import { noteLine } from '../note-line.ts'
 import { openCluster } from '../open-cluster.ts'
 import { type Coverage, collectCoverage } from '../pod-coverage/collect-coverage.ts'
 import { countOf, FAULTY_STATES } from '../pod-coverage/pod-state.ts'
@@ -56,7 +57,7 @@ async function showStatus(
     close()
   }
   if (output === 'table') {
-    for (const note of coverage.notes) stderr.write(`note: ${note}\n`)
+    for (const note of coverage.notes) stderr.write(noteLine(note))
     stdout.write(printStatus(coverage, { hasColour: isColoured(context), isDetailed: namespaces !== undefined }))
   } else {
     const report = statusReport(coverage)

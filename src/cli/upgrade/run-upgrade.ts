@@ -14,7 +14,9 @@ import { printAndWait } from '../install/print-and-wait.ts'
 import { readInstallValues, type TypedFlags } from '../install/read-install-values.ts'
 import type { WaitFlag } from '../install/wait-option.ts'
 import type { LinkerdFlags } from '../linkerd-flags.ts'
+import { noteLine } from '../note-line.ts'
 import { openCluster } from '../open-cluster.ts'
+import { printable } from '../printable.ts'
 import { progressOn, whileShowing } from '../show-progress.ts'
 import { describeChanges } from './describe-changes.ts'
 import { findChanges } from './find-changes.ts'
@@ -49,8 +51,8 @@ export async function runUpgrade(
       findChanges(cluster, manifests, formerManifests(kept, values)),
     )
     const told = [
-      ...notes.map((note) => `note: ${note}\n`),
-      ...(kept.version === manifest.version ? [] : [`version: ${kept.version} → ${manifest.version}\n`]),
+      ...notes.map(noteLine),
+      ...(kept.version === manifest.version ? [] : [`version: ${printable(kept.version)} → ${manifest.version}\n`]),
       describeChanges(changes),
     ].join('')
     await printAndWait({ manifests, notes: told }, flags, context)
