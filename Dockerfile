@@ -38,6 +38,6 @@ USER 65532:65532
 # The Pod port of the manifests: private GKE control planes reach nodes on 443 and 10250 only.
 EXPOSE 10250 9990
 # Nothing is written outside --cert-dir: the root file system may be read-only, with an emptyDir or a Secret there.
-# A quarter of Node's own young generation: under load it takes some 60 MiB less, at no CPU (docs/benchmarks.md).
+# A quarter of Node's own young generation: less memory under load, at no CPU (docs/decisions/0013-cpu-of-a-review.md).
 ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=4", "/app/dist/main.js"]
 CMD ["serve", "--host", "::", "--port", "10250", "--cert-dir", "/var/run/linkerd-tracing/tls"]

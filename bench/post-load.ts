@@ -13,6 +13,8 @@ export interface Load {
   readonly payload: Payload
   readonly clients: number
   readonly requests: number
+  /** Whether each Pod is the first of its workload; else all are of one. */
+  readonly newWorkloads?: boolean
 }
 
 /** What a server did with a load. */
@@ -26,12 +28,13 @@ export interface Posted {
 }
 
 /** Posts that many reviews from the first core. Throws when any had no good answer. */
-export async function postLoad(server: RunningServe, { program, payload, clients, requests }: Load): Promise<Posted> {
+export async function postLoad(server: RunningServe, load: Load): Promise<Posted> {
+  const { program, payload, clients, requests, newWorkloads = false } = load
   const file = join(import.meta.dirname, `../test/fixtures/payloads/${payload}.json`)
   const flags = [
     ...['-url', server.url, '-ca', server.caFile, '-pid', `${server.pid}`, '-payload', file],
     ...['-clients', `${clients}`, '-requests', `${requests}`, '-for', '1h', '-warm', '0s'],
-    `-want-patch=${payload !== 'unmeshed'}`,
+    ...[`-want-patch=${payload !== 'unmeshed'}`, `-other-workloads=${newWorkloads}`],
   ]
   const [command = '', ...args] = [...onCore(0), program, ...flags]
   const found = JSON.parse((await run(command, args)).stdout)

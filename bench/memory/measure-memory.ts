@@ -30,7 +30,7 @@ export interface MemoryPlan extends Load {
   readonly say: (text: string) => void
 }
 
-/** Starts the shipped server, has it answer that many reviews, and looks at its memory between them. Linux only. */
+/** Starts the shipped server, has it answer that many reviews, half of them of new workloads, and looks at its memory between them. Linux only. */
 export async function measureMemory(plan: MemoryPlan): Promise<MeasuredMemory> {
   const nodeFlags = [...plan.nodeFlags, '--expose-gc', '--import', COLLECT_ON_SIGNAL]
   const [file = '', ...words] = [...onCore(1), ...shippedProgram({ nodeFlags })]
@@ -41,7 +41,8 @@ export async function measureMemory(plan: MemoryPlan): Promise<MeasuredMemory> {
     const requests = Math.ceil(plan.requests / plan.samples)
     let [done, peakMiB] = [0, 0]
     while (done < plan.requests) {
-      const posted = await postLoad(server, { ...plan, requests })
+      // In turn Pods that are answered from memory, and Pods that are decided: neither may leave anything behind.
+      const posted = await postLoad(server, { ...plan, requests, newWorkloads: samples.length % 2 === 1 })
       done += posted.requests
       peakMiB = Math.max(peakMiB, posted.peakMiB)
       const heldMiB = await readHeld(server)

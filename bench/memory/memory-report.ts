@@ -33,7 +33,7 @@ export function memorySection(measured: MeasuredMemory, run: MemoryPlan & { date
   const flat = slope + within <= SLOPE_GOAL_BYTES ? 'met' : 'missed'
   const flags = run.nodeFlags.length === 0 ? '' : `, Node with \`${run.nodeFlags.join(' ')}\``
   return `\`npm run bench:memory\`, ${run.date}, ${run.machine}${flags}: one server as shipped, on one core, answers ${run.requests.toLocaleString('en')} reviews of the Pod
-“${run.payload}”, ${run.clients} in flight, the load on the other core. ${samples.length} times between them all garbage is collected; the line through what is held
+“${run.payload}”, ${run.clients} in flight, the load on the other core, in turn all of one workload and each the first of its own. ${samples.length} times between them all garbage is collected; the line through what is held
 then, without the first tenth of the requests, is the growth, with its 95 % bounds.
 
 ${memoryTable(measured)}

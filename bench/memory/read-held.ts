@@ -5,8 +5,13 @@ import type { RunningServe } from '../serve-process.ts'
 /** Has a server, started to collect garbage upon SIGUSR2, do so, and gives what its metrics say that it holds, in MiB. */
 export async function readHeld({ pid, adminUrl }: RunningServe): Promise<number> {
   const before = collectionsIn(await metricsOf(adminUrl))
-  process.kill(pid, 'SIGUSR2')
+  let askedAt = Number.NEGATIVE_INFINITY
   const text = await waitUntil({ what: 'garbage to be collected', limitMs: 60_000 }, async () => {
+    // Again, as a collection that joins one which is under way may not be counted as one.
+    if (performance.now() - askedAt > 2_000) {
+      process.kill(pid, 'SIGUSR2')
+      askedAt = performance.now()
+    }
     const now = await metricsOf(adminUrl)
     return collectionsIn(now) > before && now
   })
