@@ -18,7 +18,7 @@ interface Gap {
   readonly alphabet: Uint8Array
 }
 
-/** A Pod with a hundred containers has half as many. */
+/** Of one value: a Pod has the name of its token’s volume once in each container, and a few times more. */
 const MOST_GAPS = 1000
 
 /** Go escapes no other printable character of ASCII than `&`, `<` and `>`. */
