@@ -6,6 +6,8 @@ import { list, mapping, type Raw } from '../golden-harness/raw-pod.ts'
 const UID = '11111111-2222-4333-8444-555555555555'
 const TOKEN = 'kube-api-access-zzzzz'
 const TIME = '2026-01-01T00:00:00Z'
+/** The token's volume of some siblings. */
+const MET_TOKEN = 'kube-api-access-bbbbb'
 
 /** Takes a review and a Pod, gives the text of the review with that Pod as a ReplicaSet's: with owner, token volume and field times. */
 export function templateOf(review: object, pod: unknown): string {
@@ -18,12 +20,13 @@ export function templateOf(review: object, pod: unknown): string {
     const raw = mapping(container)
     return { ...raw, volumeMounts: [...list(raw['volumeMounts']), mount] }
   }
+  const hasToken = list(spec['volumes']).some((volume) => mapping(volume)['name'] === TOKEN)
   const object: Raw = {
     ...whole,
     metadata: { ...metadata, ownerReferences: [owner] },
     spec: {
       ...spec,
-      volumes: [...list(spec['volumes']), { name: TOKEN, projected: { sources: [] } }],
+      volumes: hasToken ? spec['volumes'] : [...list(spec['volumes']), { name: TOKEN, projected: { sources: [] } }],
       containers: list(spec['containers']).map(withMount),
     },
   }
@@ -32,15 +35,34 @@ export function templateOf(review: object, pod: unknown): string {
 
 function managedFields(): unknown[] {
   const fieldsV1 = { 'f:spec': { 'f:volumes': { [`k:{"name":"${TOKEN}"}`]: {} } } }
-  return [{ manager: 'kube-controller-manager', operation: 'Update', time: TIME, fieldsType: 'FieldsV1', fieldsV1 }]
+  // A uid where no decision reads it: who writes fields may call himself as he likes.
+  return [{ manager: UID, operation: 'Update', time: TIME, fieldsType: 'FieldsV1', fieldsV1 }]
 }
 
-/** Takes the text of a template, gives it with one of these values written with an escape, as JSON may be. */
+/**
+ * Takes a Pod, gives it with a volume of labels that is called like the token's, and mounts that are called like that of some
+ * sibling: which of them are mounts of that volume differs from sibling to sibling.
+ */
+export function withNamesThatMeet(pod: unknown): unknown {
+  const whole = mapping(pod)
+  const spec = mapping(whole['spec'])
+  const items = [{ path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } }]
+  const labels = { name: TOKEN, downwardAPI: { items } }
+  const mounts = (container: unknown) => {
+    const raw = mapping(container)
+    return { ...raw, volumeMounts: [...list(raw['volumeMounts']), { name: MET_TOKEN, mountPath: '/var/run/met' }] }
+  }
+  const containers = list(spec['containers']).map(mounts)
+  return { ...whole, spec: { ...spec, volumes: [...list(spec['volumes']), labels], containers } }
+}
+
+/** Takes the text of a template, gives it with a character of these values written with an escape somewhere, as JSON may be. */
 export function escaped(template: string, random: Random): string {
   const value = random.oneOf([UID, TOKEN, TIME])
-  const code = value.charCodeAt(0).toString(16).padStart(4, '0')
-  const start = random.part() < 0.5 ? `\\u${code}` : `\\u0031\\u${code}`
-  return template.replace(value, start + value.slice(1))
+  const places = [...template.matchAll(new RegExp(value, 'g'))].map(({ index }) => index)
+  const at = random.oneOf(places) + (random.part() < 0.3 ? 0 : random.below(value.length))
+  const code = template.charCodeAt(at).toString(16).padStart(4, '0')
+  return `${template.slice(0, at)}\\u${code}${template.slice(at + 1)}`
 }
 
 /** Takes the text of a template, gives that of a Pod of it. */
@@ -51,7 +73,12 @@ export function siblingOf(template: string, random: Random): string {
   const uid = `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`
   const token = `kube-api-access-${some('bcdfghjklmnpqrstvwxz2456789', 5)}`
   const time = `2026-11-${10 + random.below(20)}T1${random.below(10)}:00:0${random.below(10)}Z`
-  return template.replaceAll(UID, uid).replaceAll(TOKEN, token).replaceAll(TIME, time)
+  // Now and then what the template has written with an escape, or one that others meet.
+  const mostly = (value: string, seldom: readonly string[]) => (random.part() < 0.7 ? value : random.oneOf(seldom))
+  return template
+    .replaceAll(UID, mostly(uid, [UID]))
+    .replaceAll(TOKEN, mostly(token, [TOKEN, MET_TOKEN]))
+    .replaceAll(TIME, time)
 }
 
 /** Takes the text of a review, gives it with some bytes changed, mostly in what differs between Pods, and just beside. */
