@@ -67,7 +67,10 @@ export function buildWebhookServer(options: WebhookServerOptions): WebhookServer
     return503OnClosing: false,
     exposeHeadRoutes: false,
     frameworkErrors: (error, request, reply) => sendError(error, request, reply),
-    clientErrorHandler: (error, socket) => answerConnectionError(error, socket, options.countBadRequest),
+    clientErrorHandler: (error, socket) => {
+      if (isUnused(error, socket)) socket.setTimeout(limits.keepAliveMs)
+      else answerConnectionError(error, socket, options.countBadRequest)
+    },
   })
 
   function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
@@ -152,6 +155,15 @@ function demandRequestLine(request: FastifyRequest): void {
     throw new RequestError(405, `only POST is answered at ${PATH}`)
   }
   if (request.is404) throw new RequestError(404, `there is nothing here; the webhook is at ${PATH}`)
+}
+
+/**
+ * Whether a connection ran out of the time for headers without having been sent a byte of any. API servers open more connections than
+ * they need in the end (Go's net/http dials while it waits for one to be free), and use the others later: it may be just now, and
+ * the 408 would be taken for the answer to a Pod. Such a connection waits like one after an answer.
+ */
+function isUnused(error: NodeJS.ErrnoException, socket: Socket): boolean {
+  return error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket.bytesRead === 0
 }
 
 function answerConnectionError(
