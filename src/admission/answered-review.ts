@@ -1,5 +1,6 @@
+import { controllerOf } from '../injection/controller-of.ts'
 import type { InjectionDecision } from '../injection/decision.ts'
-import { isJsonObject, listOf, objectOf, textOf } from '../injection/json.ts'
+import { isJsonObject, objectOf, textOf } from '../injection/json.ts'
 import type { PodRequest } from '../injection/pod-request.ts'
 import type { SkipReason } from '../injection/skip-reason.ts'
 import type { Admission } from './admit-pod.ts'
@@ -42,11 +43,4 @@ function ownerOf({ object, name }: PodRequest): string {
   const controller = controllerOf(metadata)
   if (controller !== undefined) return `${textOf(controller, 'kind') ?? ''}/${textOf(controller, 'name') ?? ''}`
   return name || textOf(metadata, 'name') || (textOf(metadata, 'generateName') ?? '')
-}
-
-/** Takes the metadata of an object, gives the owner that manages it (`ownerReferences` with `controller: true`). */
-export function controllerOf(metadata: Readonly<Record<string, unknown>> | undefined) {
-  return listOf(metadata, 'ownerReferences')
-    .filter(isJsonObject)
-    .find((owner) => owner['controller'] === true)
 }

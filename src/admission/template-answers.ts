@@ -1,6 +1,7 @@
+import { controllerOf } from '../injection/controller-of.ts'
 import { type JsonObject, objectOf, textOf } from '../injection/json.ts'
 import { type AdmissionFacts, type AdmitPorts, areFactsOfNow } from './admit-pod.ts'
-import { type AnsweredReview, controllerOf } from './answered-review.ts'
+import type { AnsweredReview } from './answered-review.ts'
 import { createOwnerTurns } from './owner-turns.ts'
 import { type PerPodValue, perPodValues } from './per-pod-values.ts'
 import { createTemplateMemory } from './template-memory.ts'

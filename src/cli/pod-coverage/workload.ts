@@ -1,5 +1,6 @@
+import { controllerOf } from '../../injection/controller-of.ts'
 import { isKubernetesSubdomain } from '../../injection/dns-name.ts'
-import { isJsonObject, type JsonObject, listOf, objectOf, textOf } from '../../injection/json.ts'
+import { type JsonObject, objectOf, textOf } from '../../injection/json.ts'
 
 /** What makes Pods, or a Pod that nothing makes. */
 export interface WorkloadName {
@@ -16,9 +17,7 @@ export interface WorkloadName {
  */
 export function ownerOf(object: JsonObject): WorkloadName | undefined {
   const metadata = objectOf(object, 'metadata')
-  const owner = listOf(metadata, 'ownerReferences')
-    .filter(isJsonObject)
-    .find(({ controller }) => controller === true)
+  const owner = controllerOf(metadata)
   const [kind, name] = [textOf(owner, 'kind'), textOf(owner, 'name')]
   if (kind === undefined || name === undefined) return undefined
   const group = (textOf(owner, 'apiVersion') ?? '').split('/').slice(0, -1).join('/')
