@@ -2,7 +2,7 @@ import type { NamespaceReader } from '../admission/admit-pod.ts'
 import { buildAdminServer } from '../http/admin-server.ts'
 import { createReviewAnswerer, type ReviewPorts } from '../http/answer-review.ts'
 import type { CallerRule } from '../http/caller-authentication.ts'
-import { SERVER_LIMITS, type ServerLimits } from '../http/limits.ts'
+import type { ServerLimits } from '../http/limits.ts'
 import { listen } from '../http/listen.ts'
 import { buildWebhookServer } from '../http/webhook-server.ts'
 import type { InstallSettings } from '../injection/install-settings.ts'
@@ -70,7 +70,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     certificate,
     callers: parts.callers,
     onRefusedCaller: warnSparingly(log),
-    review: createReviewAnswerer(reviewPorts, parts.limits?.values ?? SERVER_LIMITS.values),
+    review: createReviewAnswerer(reviewPorts),
     countBadRequest: metrics.countBadRequest,
     countClosedConnection: metrics.countClosedConnection,
     startRequest: metrics.startRequest,

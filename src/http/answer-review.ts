@@ -6,7 +6,6 @@ import { toAdmissionReview } from '../admission/to-admission-response.ts'
 import type { JsonObject } from '../injection/json.ts'
 import { RequestError } from './error-answers.ts'
 import { parseJsonBody } from './json-body.ts'
-import { demandFewValues } from './large-bodies.ts'
 
 export interface ReviewPorts extends AdmitPorts {
   /** Told of each answer, for log and metrics. What it throws is nobody's business but its own. */
@@ -15,17 +14,17 @@ export interface ReviewPorts extends AdmitPorts {
 
 /**
  * Takes a body, gives the text of the AdmissionReview to answer with; at once when the Pod's template is known. Throws RequestError
- * 400 for what is no review, and 413 for what is too much of one; once it is one, the answer always comes, and always allows the
- * Pod (docs/decisions/0005-fail-open.md). It keeps no part of the body.
+ * 400 for what is no review; once it is one, the answer always comes, and always allows the Pod
+ * (docs/decisions/0005-fail-open.md). It keeps no part of the body.
  */
 export type ReviewAnswerer = (body: Buffer) => string | Promise<string>
 
-/** Takes what is known beside the Pods, and how many lists and objects a body may have; gives what answers reviews. */
-export function createReviewAnswerer(ports: ReviewPorts, maxValues: number): ReviewAnswerer {
+/** Takes what is known beside the Pods, gives what answers reviews. */
+export function createReviewAnswerer(ports: ReviewPorts): ReviewAnswerer {
   const answers = createTemplateAnswers()
   return (body) => {
     const known = findKnown(answers, body, ports)
-    if (known === undefined) return answerAnew(body, { ports, answers, maxValues })
+    if (known === undefined) return answerAnew(body, ports, answers)
     report(known, ports)
     return known.text
   }
@@ -40,14 +39,7 @@ function findKnown(answers: TemplateAnswers, body: Buffer, ports: ReviewPorts): 
   }
 }
 
-interface Anew {
-  readonly ports: ReviewPorts
-  readonly answers: TemplateAnswers
-  readonly maxValues: number
-}
-
-async function answerAnew(body: Buffer, { ports, answers, maxValues }: Anew): Promise<string> {
-  demandFewValues(body, maxValues)
+async function answerAnew(body: Buffer, ports: ReviewPorts, answers: TemplateAnswers): Promise<string> {
   const parsed = parseJsonBody(body)
   const { apiVersion, request } = parseReview(parsed)
   const admission = await admitPod(request, ports)

@@ -7,7 +7,7 @@ import { watchCallers } from './caller-connections.ts'
 import type { ClosedFor } from './connection-limit.ts'
 import { connectionErrorAnswer, errorBody, RequestError, requestErrorOf } from './error-answers.ts'
 import { demandJson } from './json-body.ts'
-import { createLargeBodies } from './large-bodies.ts'
+import { createLargeBodies, demandFewValues } from './large-bodies.ts'
 import { SERVER_LIMITS, type ServerLimits } from './limits.ts'
 import { NO_SCHEMAS } from './no-schemas.ts'
 import { readBody, releaseMemory } from './read-body.ts'
@@ -121,6 +121,7 @@ export function buildWebhookServer(options: WebhookServerOptions): WebhookServer
     const { body } = request
     // A POST without any body reaches the handler without having been read.
     if (body === undefined) throw new RequestError(400, 'the body is empty')
+    demandFewValues(body, limits.values)
     const send = (text: string): void => {
       releaseMemory(body)
       closeUnlessItMayStay(request, reply)

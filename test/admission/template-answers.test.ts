@@ -13,15 +13,12 @@ const OWNER = { kind: 'ReplicaSet', name: 'web-1', uid: 'owner-1', controller: t
 
 function start(ports: Partial<AdmitPorts> = {}) {
   const told: AnsweredReview[] = []
-  const answer = createReviewAnswerer(
-    {
-      readNamespace: () => OPTED_IN,
-      settings: () => INSTALL,
-      ...ports,
-      report: (answered) => void told.push(answered),
-    },
-    1000,
-  )
+  const answer = createReviewAnswerer({
+    readNamespace: () => OPTED_IN,
+    settings: () => INSTALL,
+    ...ports,
+    report: (answered) => void told.push(answered),
+  })
   let last = 0
   /** Whether the next Pod is answered as one before. */
   const ask = async ({ owner = OWNER as object | null, request = {}, pod = meshedPod() as object } = {}) => {
@@ -38,7 +35,7 @@ function start(ports: Partial<AdmitPorts> = {}) {
     expect(latest).toMatchObject({ uid, outcome: response.auditAnnotations.outcome })
     return { outcome: latest?.outcome, isRepeated: latest?.isRepeated }
   }
-  return { ask, told }
+  return { answer, ask, told }
 }
 
 const ANEW = { outcome: 'traced', isRepeated: false }
@@ -136,11 +133,7 @@ test('a dry run is no other’s template', async () => {
 })
 
 test('a review whose uid is written with escapes is answered anew each time', async () => {
-  const told: AnsweredReview[] = []
-  const answer = createReviewAnswerer(
-    { readNamespace: () => OPTED_IN, settings: () => INSTALL, report: (answered) => void told.push(answered) },
-    1000,
-  )
+  const { answer, told } = start()
   // The same uid where no decision reads it, without escapes, and another one there in the last Pod.
   const managedFields = [{ manager: UID }]
   const pod = { ...meshedPod(), metadata: { ownerReferences: [OWNER], managedFields } }

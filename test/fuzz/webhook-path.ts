@@ -1,6 +1,5 @@
 import type { AnsweredReview } from '../../src/admission/answered-review.ts'
 import { createReviewAnswerer } from '../../src/http/answer-review.ts'
-import { SERVER_LIMITS } from '../../src/http/limits.ts'
 import { buildWebhookServer } from '../../src/http/webhook-server.ts'
 import type { InstallSettings } from '../../src/injection/install-settings.ts'
 import type { NamespaceMeta } from '../../src/injection/pod-request.ts'
@@ -45,7 +44,7 @@ export async function openWebhookPath(): Promise<WebhookPath> {
   }
   const { app } = buildWebhookServer({
     certificate: { certPem, keyPem },
-    review: createReviewAnswerer(ports, SERVER_LIMITS.values),
+    review: createReviewAnswerer(ports),
     countBadRequest: () => {},
     startRequest: () => () => {},
     onFault: (error) => faults.push(error),
