@@ -78,14 +78,8 @@ async function measure({ load, servers, milliseconds }: Plan, { server, payload,
   const wantPatch = (server.name === 'linkerd-tracing' || isNew) && payload !== 'unmeshed'
   const flags = [
     ...['-url', server.url, '-ca', servers.caFile, '-payload', file, '-pid', String(server.process.pid)],
-    ...[
-      '-clients',
-      String(clients),
-      '-for',
-      `${milliseconds}ms`,
-      `-want-patch=${wantPatch}`,
-      `-other-workloads=${isNew}`,
-    ],
+    ...['-clients', String(clients), '-for', `${milliseconds}ms`],
+    ...[`-want-patch=${wantPatch}`, `-other-workloads=${isNew}`],
   ]
   const [command = '', ...args] = [...onCore(0), load, ...flags]
   const { stdout } = await run(command, args)

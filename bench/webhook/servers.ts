@@ -5,6 +5,7 @@ import { waitUntil } from '../../test/cluster/control-plane/wait-until.ts'
 import { startWatchdog } from '../../test/cluster/control-plane/watchdog.ts'
 import { isListening } from '../../test/cluster/processes-of.ts'
 import { onCore } from '../on-core.ts'
+import { shippedProgram } from '../shipped-program.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -47,7 +48,7 @@ export async function startServers({
   }
   // As it is shipped: log of every decision, metrics, limits, the image's flags.
   const ours = await start('linkerd-tracing', (port) => [
-    ...[node, '--max-semi-space-size=4', join(ROOT, 'dist/main.js'), 'serve', '--cert-dir', tls],
+    ...[...shippedProgram(), 'serve', '--cert-dir', tls],
     ...['--port', port, '--admin-port', String(ports.at(-1))],
   ])
   const floor = await start('floor', (port) => [
