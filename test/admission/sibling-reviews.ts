@@ -16,10 +16,6 @@ export function templateOf(review: object, pod: unknown): string {
   const owner = { kind: 'ReplicaSet', name: 'web-1', uid: '99999999-2222-4333-8444-555555555555', controller: true }
   const spec = mapping(whole['spec'])
   const mount = { name: TOKEN, readOnly: true, mountPath: '/var/run/secrets/kubernetes.io/serviceaccount' }
-  const withMount = (container: unknown) => {
-    const raw = mapping(container)
-    return { ...raw, volumeMounts: [...list(raw['volumeMounts']), mount] }
-  }
   const hasToken = list(spec['volumes']).some((volume) => mapping(volume)['name'] === TOKEN)
   const object: Raw = {
     ...whole,
@@ -27,10 +23,18 @@ export function templateOf(review: object, pod: unknown): string {
     spec: {
       ...spec,
       volumes: hasToken ? spec['volumes'] : [...list(spec['volumes']), { name: TOKEN, projected: { sources: [] } }],
-      containers: list(spec['containers']).map(withMount),
+      containers: withMount(spec, mount),
     },
   }
   return JSON.stringify({ ...review, request: { ...mapping(mapping(review)['request']), uid: UID, object } })
+}
+
+/** The containers of a Pod, each with one more mount. */
+function withMount(spec: Raw, mount: Raw): Raw[] {
+  return list(spec['containers']).map((container) => {
+    const raw = mapping(container)
+    return { ...raw, volumeMounts: [...list(raw['volumeMounts']), mount] }
+  })
 }
 
 function managedFields(): unknown[] {
@@ -48,11 +52,7 @@ export function withNamesThatMeet(pod: unknown): unknown {
   const spec = mapping(whole['spec'])
   const items = [{ path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } }]
   const labels = { name: TOKEN, downwardAPI: { items } }
-  const mounts = (container: unknown) => {
-    const raw = mapping(container)
-    return { ...raw, volumeMounts: [...list(raw['volumeMounts']), { name: MET_TOKEN, mountPath: '/var/run/met' }] }
-  }
-  const containers = list(spec['containers']).map(mounts)
+  const containers = withMount(spec, { name: MET_TOKEN, mountPath: '/var/run/met' })
   return { ...whole, spec: { ...spec, volumes: [...list(spec['volumes']), labels], containers } }
 }
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { ADDRESS, envOf } from '../injection/samples.ts'
 import { accessCluster } from './cluster-access.ts'
 import { waitUntil } from './control-plane/wait-until.ts'
+import { type InjectedShop, openShop } from './injected-shop.ts'
 import { type InstalledInjector, installInjector } from './installed-injector.ts'
 import { dryRunPod, type LivePod, listPods, plainDeployment, plainPod } from './pods.ts'
 import { type StandInInjector, startStandInInjector } from './stand-in-injector.ts'
@@ -15,21 +16,17 @@ const COLLECTOR = 'linkerd-collector.linkerd-tracing.svc.cluster.local:4317'
 
 let standIn: StandInInjector
 let injector: InstalledInjector
+let shop: InjectedShop
 
 beforeAll(async () => {
   standIn = await startStandInInjector(cluster)
   injector = await installInjector(cluster)
-  await cluster.createNamespace({
-    name: NAMESPACE,
-    labels: { 'tracing.linkerd.io/inject': 'enabled' },
-    annotations: { 'linkerd.io/inject': 'enabled' },
-  })
-  await sendTo(COLLECTOR)
+  shop = await openShop(cluster, { name: NAMESPACE })
+  await shop.becomesTraced()
 })
 afterAll(async () => {
   await cluster.kubectl('delete', 'deployment', '-n', NAMESPACE, '--all')
-  await cluster.kubectl('label', 'namespace', NAMESPACE, 'tracing.linkerd.io/inject-')
-  await cluster.kubectl('delete', '--raw', `/api/v1/namespaces/${NAMESPACE}/pods?gracePeriodSeconds=0`)
+  await shop?.close()
   await injector?.uninstall()
   await standIn?.stop()
 })
